@@ -1,0 +1,18 @@
+"""Show a topic (a command of the gateway)."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import TurnAction
+from actions.dialogue import commands
+from actions.dialogue.turn import Event, Turn
+
+
+class ActionShowTopic(TurnAction):
+    """Show a topic (a command of the gateway)."""
+
+    action_name = "action_show_topic"
+
+    def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+        return commands.perform(dispatcher, turn, "show_topic", turn.entities.get("topic", ""))

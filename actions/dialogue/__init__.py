@@ -1,0 +1,1 @@
+"""What the actions do: pure steps over a Turn, shared by several actions."""

@@ -1,0 +1,80 @@
+"""Commands of numbered options: what choosing one does."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import confirm, languages, person
+from actions.dialogue.screens import has_page, show
+from actions.dialogue.turn import Event, Screen, Turn, plain_trail, say
+
+SCREENS = frozenset({"menu", "show_topic", "show_entry", "choices"})
+
+
+def perform(
+    dispatcher: CollectingDispatcher, turn: Turn, command: str, value: str
+) -> list[Event]:
+    """Do what an option's command says."""
+    if command in SCREENS:
+        screen = Screen(command, value)
+        return say(dispatcher, turn, show(turn, screen), screen)
+    if command == "more":
+        return more(dispatcher, turn)
+    if command == "set_language":
+        return languages.set_language(dispatcher, turn, value)
+    if command == "person":
+        return person.show_person(dispatcher, turn)
+    if command in ("affirm", "deny"):
+        return confirm.settle(dispatcher, turn, yes=command == "affirm")
+    raise ValueError(f"no command {command!r}")
+
+
+def more(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """The next page of what is shown."""
+    if turn.trail:
+        shown = turn.trail[-1]
+        following = Screen(shown.command, shown.value, shown.page + 1)
+        if has_page(turn, following):
+            return say(dispatcher, turn, show(turn, following), following)
+    return say(dispatcher, turn, turn.notice("more.nothing"))
+
+
+def back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """The screen before the present one."""
+    if len(turn.trail) < 2:  # noqa: PLR2004 - the present one and one before it
+        return say(dispatcher, turn, turn.notice("back.nothing"))
+    shorter = turn.trail[:-1]
+    return say(dispatcher, turn, show(turn, shorter[-1]), slots={"trail": plain_trail(shorter)})
+
+
+def repeat(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """The present screen again."""
+    if not turn.trail:
+        return say(dispatcher, turn, turn.notice("repeat.nothing"))
+    return say(dispatcher, turn, show(turn, turn.trail[-1]), turn.trail[-1])
+
+
+def choose(dispatcher: CollectingDispatcher, turn: Turn, key: str) -> list[Event]:
+    """What a typed or pressed number stands for: an option, a general key, a short number."""
+    for option in turn.options:
+        if option.key == key:
+            return perform(dispatcher, turn, option.command, option.value)
+    if key == "0":
+        return perform(dispatcher, turn, "menu", "")
+    if key == "9":
+        return more(dispatcher, turn)
+    entry = turn.know.pack.by_number(int(key)) if len(key) == 2 else None  # noqa: PLR2004
+    if entry is not None:
+        return perform(dispatcher, turn, "show_entry", entry.id)
+    return say(
+        dispatcher,
+        turn,
+        turn.notice("choose.unknown", key=key),
+        slots={"options": [_option(o) for o in turn.options]},
+    )
+
+
+def _option(option: object) -> dict[str, str]:
+    return {name: getattr(option, name) for name in ("key", "label", "command", "value", "language")}
+
+

@@ -1,0 +1,43 @@
+"""Asking before deleting, and what yes or no then does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue.found import find, measured
+from actions.dialogue.turn import Event, Turn, say
+from bot.reply import Option, Reply
+
+ENTRY = "about/my-conversation-data"
+DELETE = "delete"
+
+
+def ask_to_delete(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """Nothing is deleted before a yes."""
+    said = Reply(
+        kind="notice",
+        language=turn.language,
+        parts=(turn.part("ask", "delete.confirm"),),
+        options=(
+            Option("1", turn.phrase("option.yes"), "affirm", "", turn.language),
+            Option("2", turn.phrase("option.no"), "deny", "", turn.language),
+        ),
+    )
+    said = measured(said, find(turn), ENTRY)
+    return say(dispatcher, turn, said, slots={"waiting_confirmation": DELETE})
+
+
+def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[Event]:
+    """What a yes or no means now."""
+    if turn.slots.get("waiting_confirmation") != DELETE:
+        kept = {"options": [_plain(option) for option in turn.options] or None}
+        return say(dispatcher, turn, turn.notice("say_what"), slots=kept)
+    if not yes:
+        return say(dispatcher, turn, turn.notice("delete.cancelled"))
+    return say(dispatcher, turn, replace(turn.notice("delete.done"), effect="forget"))
+
+
+def _plain(option: Option) -> dict[str, str]:
+    return {name: getattr(option, name) for name in option.__dataclass_fields__}

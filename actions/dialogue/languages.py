@@ -1,0 +1,75 @@
+"""Asking for, changing and setting the language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue.found import answer, find
+from actions.dialogue.screens import alert, show
+from actions.dialogue.turn import Event, Turn, say
+from bot.compose import menu
+from bot.nlu import properties
+from bot.nlu.decision import EMERGENCY
+
+# An utterance in an uncertain language that may be a cry for help gets the
+# emergency line at once, in the likely languages.
+ALERT_FROM = 0.4
+
+
+def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """Ask in the likely languages; the question waits for the answer."""
+    said = menu.language_menu(
+        turn.know.languages,
+        turn.know.phrases,
+        turn.language,
+        turn.candidates,
+        unserved=turn.unserved,
+    )
+    if turn.act == EMERGENCY and turn.act_confidence >= ALERT_FROM:
+        likely = turn.candidates or (turn.language,)
+        said = replace(
+            said.preceded_by(*(alert(turn, code) for code in likely)), kind="emergency"
+        )
+    waiting = None
+    if turn.embedding is not None:
+        waiting = {"text": turn.text, "embedding": properties.pack_vector(turn.embedding)}
+    return say(dispatcher, turn, said, slots={"waiting_question": waiting})
+
+
+def change(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """The language that the person named, or the menu."""
+    code = turn.entities.get("target_language")
+    return set_language(dispatcher, turn, code) if code else offer_languages(dispatcher, turn)
+
+
+def offer_languages(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """The menu of all languages, asked for by the person."""
+    said = menu.language_menu(turn.know.languages, turn.know.phrases, turn.language, (), False)
+    return say(dispatcher, turn, said)
+
+
+def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> list[Event]:
+    """Speak `code` from now on, and answer what was waiting for it."""
+    if code not in turn.know.languages:
+        return offer_languages(dispatcher, turn)
+    chosen = replace(turn, language=code)
+    waiting = turn.slots.get("waiting_question")
+    kept = {"language": code, "language_chosen": True}
+    confirmed = chosen.part("say", "language.set")
+    if waiting:
+        asked = replace(
+            chosen,
+            text=waiting["text"],
+            embedding=properties.unpack_vector(waiting["embedding"]),
+        )
+        outcome = find(asked)
+        if outcome is not None:
+            said, screen = answer(asked, outcome)
+            return say(dispatcher, asked, said.preceded_by(confirmed), screen, kept)
+    if turn.trail:
+        said = show(chosen, turn.trail[-1])
+        return say(dispatcher, chosen, said.preceded_by(confirmed), turn.trail[-1], kept)
+    said = menu.menu(chosen.know.pack, chosen.know.phrases, code)
+    return say(dispatcher, chosen, said.preceded_by(confirmed), slots=kept)

@@ -1,0 +1,98 @@
+"""Screens into replies: what can be shown again by back, repeat and more."""
+
+from __future__ import annotations
+
+
+from actions.dialogue.turn import Screen, Turn
+from bot.compose import card, menu
+from bot.guidance.watching import today
+from bot.reply import Option, Part, Reply
+
+SEPARATOR = ","
+LANGUAGE_MARK = "@"
+
+
+def show(turn: Turn, screen: Screen) -> Reply:
+    """The reply of a screen in the turn's language."""
+    if screen.command == "show_entry":
+        return entry(turn, screen.value)
+    if screen.command == "show_topic" and screen.value in turn.know.pack.topics:
+        return menu.topic(
+            turn.know.pack, turn.know.phrases, turn.language, screen.value, screen.page
+        )
+    if screen.command == "choices":
+        return choices(turn, tuple(screen.value.split(SEPARATOR)))
+    return menu.menu(turn.know.pack, turn.know.phrases, turn.language)
+
+
+def has_page(turn: Turn, screen: Screen) -> bool:
+    """Whether the screen has that page."""
+    if screen.command != "show_topic":
+        return False
+    return len(turn.know.pack.in_topic(screen.value)) > screen.page * menu.PAGE
+
+
+def entry(turn: Turn, value: str) -> Reply:
+    """An entry's card, in the turn's language or the one that `value` ("id@code") names.
+
+    Where the text is missing in the turn's language, says so and offers the
+    languages that have it: never a silent switch.
+    """
+    name, _, wanted = value.partition(LANGUAGE_MARK)
+    found = turn.know.pack.entries.get(name)
+    if found is None:
+        return menu.menu(turn.know.pack, turn.know.phrases, turn.language)
+    language = wanted if wanted in found.texts else turn.language
+    topics = menu.to_topics(turn.know.phrases, turn.language)
+    if language not in found.texts:
+        return Reply(
+            kind="answer",
+            language=turn.language,
+            parts=(turn.part("ask", "language.missing"),),
+            options=(*_languages_of(turn, name, tuple(found.texts)), topics),
+            entry=name,
+        )
+    return Reply(
+        kind="answer",
+        language=turn.language,
+        card=card.card(turn.know.pack, found, language, turn.know.phrases, today()),
+        options=(topics,),
+        closing=turn.phrase("how_to_go_on"),
+        entry=name,
+    )
+
+
+def _languages_of(turn: Turn, name: str, codes: tuple[str, ...]) -> tuple[Option, ...]:
+    ordered = [language for language in turn.know.languages if language.code in codes]
+    return tuple(
+        Option(
+            str(position),
+            language.name,
+            "show_entry",
+            f"{name}{LANGUAGE_MARK}{language.code}",
+            language.code,
+        )
+        for position, language in enumerate(ordered[: menu.PAGE], 1)
+    )
+
+
+def choices(turn: Turn, entries: tuple[str, ...]) -> Reply:
+    """Entries to choose from."""
+    pack = turn.know.pack
+    present = [pack.entries[name] for name in entries if name in pack.entries]
+    return Reply(
+        kind="choices",
+        language=turn.language,
+        parts=(turn.part("ask", "choices"),),
+        options=(
+            *menu.entry_options(present, turn.language, pack),
+            menu.to_topics(turn.know.phrases, turn.language),
+        ),
+    )
+
+
+
+
+def alert(turn: Turn, language: str) -> Part:
+    """The emergency line in a language."""
+    return Part("alert", turn.know.phrases("emergency", language), language)

@@ -1,0 +1,124 @@
+"""One turn as the actions see it: what was understood, and what is said and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.knowledge import Knowledge, keeper
+from bot import reply
+from bot.nlu import properties
+
+Event = dict[str, Any]
+TRAIL_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Something that can be shown again: the command that shows it, its value and page."""
+
+    command: str
+    value: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The turn's input, and the knowledge that it is answered from.
+
+    language is the conversation's, or the likeliest; candidates are the languages to
+    offer when it is not sure; unserved tells that the text is in another language.
+    """
+
+    know: Knowledge
+    language: str
+    text: str
+    embedding: npt.NDArray[np.float32] | None
+    act: str | None
+    act_confidence: float
+    candidates: tuple[str, ...]
+    unserved: bool
+    entities: Mapping[str, str]
+    options: tuple[reply.Option, ...]
+    trail: tuple[Screen, ...]
+    slots: Mapping[str, Any]
+
+    @staticmethod
+    def of(tracker: Tracker) -> Turn:
+        """The current turn of a Rasa tracker."""
+        know = keeper().current
+        message = tracker.latest_message or {}
+        choice = message.get(properties.LANGUAGE) or {}
+        act = message.get(properties.ACT) or {}
+        packed = message.get(properties.EMBEDDING)
+        language = tracker.get_slot("language")
+        likely = choice.get("language") or next(iter(choice.get("candidates", ())), None)
+        fallback = likely or know.languages.default.code
+        return Turn(
+            know=know,
+            language=language if language in know.languages else fallback,
+            text=message.get("text") or "",
+            embedding=properties.unpack_vector(packed) if packed else None,
+            act=act.get("name"),
+            act_confidence=float(act.get("confidence", 0.0)),
+            candidates=tuple(choice.get("candidates", ())),
+            unserved=bool(choice.get("ask")) and choice.get("language") is None and bool(packed),
+            entities={e["entity"]: str(e["value"]) for e in message.get("entities", ())},
+            options=tuple(reply.Option(**o) for o in tracker.get_slot("options") or ()),
+            trail=tuple(Screen(**s) for s in tracker.get_slot("trail") or ()),
+            slots=tracker.current_slot_values(),
+        )
+
+    def phrase(self, key: str, /, **values: str | int) -> str:
+        """A fixed phrase in the turn's language."""
+        return self.know.phrases(key, self.language, **values)
+
+    def part(self, role: reply.Role, key: str, /, **values: str | int) -> reply.Part:
+        """A fixed phrase as a part."""
+        return reply.Part(role, self.phrase(key, **values), self.language)
+
+    def notice(self, key: str, /, **values: str | int) -> reply.Reply:
+        """A reply that is one fixed phrase."""
+        return reply.Reply("notice", self.language, (self.part("say", key, **values),))
+
+
+def say(
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    said: reply.Reply,
+    screen: Screen | None = None,
+    slots: Mapping[str, Any] | None = None,
+) -> list[Event]:
+    """Send the reply; returns the events that keep its options and where the person is."""
+    dispatcher.utter_message(json_message=reply.encode(said))
+    kept = {
+        "options": [_plain(option) for option in said.options] or None,
+        "waiting_confirmation": None,
+        "waiting_question": None,
+        **(slots or {}),
+    }
+    if screen is not None and "trail" not in kept:
+        kept["trail"] = [_plain(s) for s in extend(turn.trail, screen)]
+    return [SlotSet(name, value) for name, value in kept.items()]
+
+
+def extend(trail: Sequence[Screen], screen: Screen) -> tuple[Screen, ...]:
+    """The trail with `screen` as its newest, once."""
+    before = [s for s in trail if s != screen]
+    return (*before, screen)[-TRAIL_LENGTH:]
+
+
+def plain_trail(trail: Sequence[Screen]) -> list[dict[str, Any]]:
+    """The trail as a slot value."""
+    return [_plain(screen) for screen in trail]
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}

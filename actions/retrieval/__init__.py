@@ -1,0 +1,1 @@
+"""Search of the guidance, and knowing when to say "I don't know"."""

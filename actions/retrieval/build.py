@@ -1,0 +1,138 @@
+"""Building the index of a pack: on start and whenever its example questions change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from actions.retrieval.index import Floats, Index, Question, Space, build_block, unit, whitening
+from actions.retrieval.vectors import Progress, VectorStore
+from bot.encoding.encoder import Encoder
+from bot.guidance.model import Pack
+from bot.language.acts_text import examples
+from bot.languages import Languages
+
+
+@dataclass(frozen=True)
+class Background:
+    """Sentences of one language: `unrelated` to any guidance, and `asking` for guidance.
+
+    asking are the dialogue-act examples of ask_guidance: the same kind of text as a
+    query, so that their mean is what is subtracted from queries.
+    """
+
+    language: str
+    unrelated: tuple[str, ...]
+    asking: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that an index is made from: questions, background, and the embedding of each text."""
+
+    questions: tuple[Question, ...]
+    background: tuple[Background, ...]
+    embeddings: Mapping[str, Floats]
+
+    def vectors_of(self, texts: Sequence[str]) -> Floats:
+        """Embeddings [len(texts), D]."""
+        return np.stack([self.embeddings[text] for text in texts])
+
+    def part(self, keep: Sequence[int], background: tuple[Background, ...]) -> Material:
+        """Only the questions at the positions `keep`, with another background."""
+        return Material(tuple(self.questions[n] for n in keep), background, self.embeddings)
+
+
+def load_background(data: Path) -> tuple[Background, ...]:
+    """The background sentences of every served language."""
+    return tuple(
+        Background(
+            language=code,
+            unrelated=tuple(_lines(data / "background" / f"{code}.txt")),
+            asking=tuple(e.text for e in examples(data / "nlu" / f"{code}.yml")["ask_guidance"]),
+        )
+        for code in Languages.load(data).codes
+    )
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def questions_of(pack: Pack) -> tuple[Question, ...]:
+    """Every example question of the pack; an entry's title counts as one."""
+    return tuple(
+        Question(entry.id, text.language, question)
+        for entry in pack.entries.values()
+        for text in entry.texts.values()
+        for question in dict.fromkeys((*text.questions, text.title))
+    )
+
+
+def gather(
+    pack: Pack,
+    background: tuple[Background, ...],
+    store: VectorStore,
+    encoder: Callable[[], Encoder],
+    progress: Progress | None = None,
+) -> Material:
+    """The material of `pack`; `store` embeds what is new and is brought up to date."""
+    questions = questions_of(pack)
+    texts = list(
+        dict.fromkeys(
+            [q.text for q in questions]
+            + [s for b in background for s in (*b.unrelated, *b.asking)]
+        )
+    )
+    vectors = store.vectors(texts, encoder, progress)
+    store.save(texts)
+    return Material(questions, background, dict(zip(texts, vectors, strict=True)))
+
+
+def index_of(material: Material) -> Index:
+    """The index over the material's questions."""
+    entries = tuple(sorted({q.entry for q in material.questions}))
+    by_language: dict[str, list[Question]] = {}
+    for question in material.questions:
+        by_language.setdefault(question.language, []).append(question)
+    space = _space(material, by_language, entries)
+    background = np.concatenate(
+        [
+            space.place(material.vectors_of(b.unrelated), b.language)
+            for b in material.background
+            if b.unrelated
+        ]
+    )
+    blocks = {
+        language: build_block(
+            language,
+            questions,
+            space.place(material.vectors_of([q.text for q in questions]), language),
+            entries,
+            background,
+        )
+        for language, questions in sorted(by_language.items())
+    }
+    return Index(entries, blocks, space, background)
+
+
+def _space(
+    material: Material, by_language: Mapping[str, list[Question]], entries: tuple[str, ...]
+) -> Space:
+    """Means by language, over questions and utterances that ask; and the whitening."""
+    means = {
+        b.language: material.vectors_of(
+            [*(q.text for q in by_language.get(b.language, ())), *b.asking]
+        ).mean(axis=0)
+        for b in material.background
+    }
+    centred = [
+        unit(material.vectors_of([q.text for q in questions]) - means[language])
+        for language, questions in by_language.items()
+    ]
+    position = {entry: n for n, entry in enumerate(entries)}
+    entry = [position[q.entry] for questions in by_language.values() for q in questions]
+    return Space(means, whitening(np.concatenate(centred), np.asarray(entry, dtype=np.int32)))

@@ -1,0 +1,71 @@
+"""Character n-grams: which entry a question's wording points to, within one language.
+
+A ridge regression from TF-IDF n-grams to entries, solved in closed form. It carries
+the languages that the sentence encoder knows little; it is never used across
+languages, where it does harm (measured: recall@1 from 95 to 61).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg, sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from bot.encoding.encoder import normalise
+
+Floats = npt.NDArray[np.float32]
+FEATURES = 2**16
+RIDGE = 0.5
+_HASHING = HashingVectorizer(
+    analyzer="char_wb",
+    ngram_range=(1, 4),
+    n_features=FEATURES,
+    norm=None,
+    alternate_sign=False,
+    lowercase=True,
+)
+
+
+@dataclass(frozen=True)
+class NgramModel:
+    """rows [N, F] TF-IDF of unit length, idf [F], weights [N, E] of the ridge in its
+    dual form."""
+
+    rows: sparse.csr_matrix
+    idf: Floats
+    weights: Floats
+
+    @staticmethod
+    def fit(texts: Sequence[str], entry: npt.NDArray[np.int32], count: int) -> NgramModel:
+        """On the example questions of one language and the entry [N] of each, of `count`."""
+        counts = _counts(texts)
+        frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
+        idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
+        rows = _weigh(counts, idf)
+        kernel = np.asarray((rows @ rows.T).todense(), dtype=np.float64)
+        targets = np.eye(count)[entry] - 1 / count
+        ridge = kernel + RIDGE * np.eye(len(texts))
+        weights = linalg.solve(ridge, targets, assume_a="pos")
+        return NgramModel(rows, idf, weights.astype(np.float32))
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Score of each text for each entry: [len(texts), E], about 0 to 1."""
+        similar = (_weigh(_counts(texts), self.idf) @ self.rows.T).todense()
+        return np.asarray(similar @ self.weights, dtype=np.float32)
+
+
+def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
+    counts = _HASHING.transform([normalise(text) for text in texts]).astype(np.float32)
+    counts.data = np.log1p(counts.data)
+    return counts
+
+
+def _weigh(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
+    weighed = counts.multiply(idf).tocsr()
+    lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+    lengths[lengths == 0] = 1
+    return (sparse.diags(1 / lengths) @ weighed).tocsr()

@@ -1,0 +1,47 @@
+"""The search: one answer, a few to choose from, or "I don't know"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from actions.retrieval.abstention import Confidence, features
+from actions.retrieval.index import Floats, Index
+from actions.retrieval.scoring import score
+
+# Entries whose score is this close to the best (in standard deviations) are offered
+# beside it, three at most.
+NEAR = 1.0
+OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """kind tells what to say; entries are those to answer with or to offer, best first;
+    confidence is the probability, 0 to 1, that the best one is right; ranking holds
+    every entry with its score, best first."""
+
+    kind: Literal["answer", "choices", "abstain"]
+    entries: tuple[str, ...]
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+
+
+def search(
+    index: Index, confidence: Confidence, vector: Floats, text: str, language: str
+) -> Outcome:
+    """What the guidance has for a question: its embedding [D], text and language."""
+    scores = score(index, vector[None, :], [text], language)
+    totals = scores.total(confidence.ngram_weights.get(language, 0.0))
+    probability = float(confidence.probability(features(scores, totals, [text]))[0])
+    order = np.argsort(-totals[0])
+    ranking = tuple((index.entries[n], float(totals[0, n])) for n in order)
+    near = [entry for entry, value in ranking[:OFFERED] if value >= ranking[0][1] - NEAR]
+    if probability >= confidence.answer[language]:
+        return Outcome("answer", (ranking[0][0],), probability, ranking)
+    if probability >= confidence.choices[language]:
+        offered = near if len(near) > 1 else [entry for entry, _ in ranking[:2]]
+        return Outcome("choices", tuple(offered), probability, ranking)
+    return Outcome("abstain", tuple(e for e, _ in ranking[:OFFERED]), probability, ranking)

@@ -1,0 +1,58 @@
+"""Embeddings of the texts that the index is made from, kept between runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.encoding.encoder import Encoder, Vectors, normalise
+
+CHUNK = 64
+Progress = Callable[[int, int], None]
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(normalise(text).encode()).hexdigest()[:24]
+
+
+class VectorStore:
+    """Vectors by text in one .npz file of one encoder; only new texts are embedded."""
+
+    def __init__(self, folder: Path, encoder_name: str) -> None:
+        name = hashlib.sha256(encoder_name.encode()).hexdigest()[:12]
+        self._path = folder / f"vectors-{name}.npz"
+        self._known: dict[str, Vectors] = {}
+        if self._path.is_file():
+            with np.load(self._path, allow_pickle=False) as arrays:
+                self._known = dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
+
+    def vectors(
+        self, texts: Sequence[str], encoder: Callable[[], Encoder], progress: Progress | None = None
+    ) -> Vectors:
+        """Unit vectors [len(texts), D]. The encoder is only loaded when a text is new."""
+        keys = [_key(text) for text in texts]
+        new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
+        if new:
+            pending = list(new.items())
+            for start in range(0, len(pending), CHUNK):
+                chunk = pending[start : start + CHUNK]
+                made = encoder().encode_queries([text for _, text in chunk])
+                self._known.update(zip((key for key, _ in chunk), made, strict=True))
+                if progress is not None:
+                    progress(min(start + CHUNK, len(pending)), len(pending))
+        return np.stack([self._known[key] for key in keys]).astype(np.float32)
+
+    def save(self, keep: Sequence[str]) -> None:
+        """Write the vectors of the texts `keep`, atomically; the others are forgotten."""
+        keys = sorted({_key(text) for text in keep})
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = self._path.with_suffix(".new.npz")
+        np.savez(
+            temporary,
+            keys=np.asarray(keys),
+            vectors=np.stack([self._known[key] for key in keys]),
+        )
+        temporary.replace(self._path)

@@ -1,0 +1,1 @@
+"""Safar: a multilingual, sourced information assistant for people on the move."""

@@ -1,0 +1,1 @@
+"""The brain: Rasa and the action server on loopback, and the way to them."""

@@ -1,0 +1,53 @@
+"""The action server: Rasa SDK's application on loopback, behind the secret.
+
+Run as a module: `python -m bot.brain.action_server PORT`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import sys
+
+from rasa_sdk.endpoint import create_app
+from sanic import Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.errors import SettingsError
+from bot.guidance.watching import follow
+from bot.logs import configure_logging
+from bot.settings import Settings
+
+
+def build(secret: str) -> Sanic:
+    """The application, with its knowledge loaded and guidance watched."""
+    from actions.knowledge import keeper  # noqa: PLC0415
+
+    if not secret:
+        raise SettingsError("SAFAR_SECRET is not set; start the action server with: safar run")
+    app = create_app("actions", cors_origins=[])
+    expected = f"Bearer {secret}".encode()
+
+    @app.middleware("request")  # type: ignore[misc]
+    async def authorise(request: Request) -> HTTPResponse | None:
+        given = request.headers.get("Authorization", "")
+        if hmac.compare_digest(given.encode(), expected):
+            return None
+        return response.json({"error": "forbidden"}, status=403)
+
+    follow(Settings.load().guidance, keeper().renew)
+    return app
+
+
+def main() -> None:
+    """Serve on 127.0.0.1 at the port of the command line."""
+    configure_logging()
+    logging.getLogger("sanic.access").disabled = True
+    app = build(os.environ.get("SAFAR_SECRET", ""))
+    app.run("127.0.0.1", int(sys.argv[1]), workers=1, access_log=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Rasa input channel: the gateway's way in, on loopback, with a secret.
+
+Unlike Rasa's REST channel it answers a failed turn with a failure, knows who may
+ask, and can forget a conversation.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.errors import SettingsError
+
+logger = logging.getLogger(__name__)
+
+
+class GatewayInput(InputChannel):  # type: ignore[misc]
+    """POST turn, POST forget, GET ready; all need the secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._expected = f"Bearer {secret}"
+
+    @classmethod
+    def name(cls) -> str:
+        return "gateway"
+
+    def url_prefix(self) -> str:
+        return "/safar"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayInput:
+        secret = (credentials or {}).get("secret")
+        if not secret or str(secret).startswith("${"):
+            raise SettingsError("SAFAR_SECRET is not set; start Rasa with: safar run")
+        return cls(str(secret))
+
+    def blueprint(
+        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> Blueprint:
+        blueprint = Blueprint("safar_gateway")
+
+        @blueprint.middleware("request")  # type: ignore[misc]
+        async def authorise(request: Request) -> HTTPResponse | None:
+            given = request.headers.get("Authorization", "")
+            if hmac.compare_digest(given.encode(), self._expected.encode()):
+                return None
+            return response.json({"error": "forbidden"}, status=403)
+
+        @blueprint.get("/ready")  # type: ignore[misc]
+        async def ready(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            loaded = agent is not None and agent.is_ready()
+            return response.json({"ready": loaded}, status=200 if loaded else 503)
+
+        @blueprint.post("/turn")  # type: ignore[misc]
+        async def turn(request: Request) -> HTTPResponse:
+            asked = request.json
+            collector = CollectingOutputChannel()
+            message = UserMessage(
+                asked["text"],
+                collector,
+                asked["conversation"],
+                input_channel=asked["channel"],
+                metadata={"language": asked.get("language")},
+            )
+            try:
+                await on_new_message(message)
+            except Exception as error:
+                # The cause without the text: logs hold nothing that a person wrote.
+                logger.error("turn failed: %s", type(error).__name__)
+                return response.json({"error": "turn_failed"}, status=500)
+            replies = [m["custom"] for m in collector.messages if "custom" in m]
+            if not replies:
+                return response.json({"error": "no_reply"}, status=500)
+            return response.json({"replies": replies})
+
+        @blueprint.post("/forget")  # type: ignore[misc]
+        async def forget(request: Request) -> HTTPResponse:
+            store = request.app.ctx.agent.tracker_store
+            # Rasa wraps the configured store in one that fails over silently.
+            inner = getattr(store, "_tracker_store", store)
+            return response.json({"forgotten": inner.forget(request.json["conversation"])})
+
+        return blueprint

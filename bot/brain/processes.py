@@ -1,0 +1,155 @@
+"""The supervisor: starts Rasa, the action server and the web face, restarts and ends them.
+
+Why not a ready-made one: circus opens an unauthenticated control socket on
+loopback, and supervisord knows no readiness. See docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import httpx
+
+logger = logging.getLogger(__name__)
+
+PROBE_EVERY = 0.2
+WATCH_EVERY = 5.0
+UNHEALTHY_AFTER = 3
+BACKOFF_FIRST = 0.5
+BACKOFF_MOST = 30.0
+STABLE_AFTER = 60.0
+GRACE = 5.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A process to keep alive.
+
+    ready_url answers 200 when it can work, asked with `headers`; ready_within is
+    how long it may take to start, in seconds.
+    """
+
+    name: str
+    command: Sequence[str]
+    ready_url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ready_within: float = 180.0
+
+
+class Supervisor:
+    """Runs services until it is stopped. Every service is its own process group."""
+
+    def __init__(self, services: Sequence[Service], say: Say) -> None:
+        self._services = services
+        self._say = say
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask all services to end."""
+        self._stopping.set()
+
+    async def run(self, when_ready: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Keep the services alive until `stop`; then end them all."""
+        keepers = [asyncio.create_task(self._keep(service)) for service in self._services]
+        try:
+            ready = [asyncio.create_task(self._until_ready(s)) for s in self._services]
+            stopped = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait(
+                {asyncio.ensure_future(asyncio.gather(*ready)), stopped},
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if not self._stopping.is_set() and when_ready is not None:
+                await when_ready()
+            await stopped
+        finally:
+            for keeper in keepers:
+                keeper.cancel()
+            await asyncio.gather(*keepers, return_exceptions=True)
+            await asyncio.gather(*(self._end(name) for name in list(self._running)))
+
+    async def _keep(self, service: Service) -> None:
+        pause = BACKOFF_FIRST
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            process = await asyncio.create_subprocess_exec(
+                *service.command,
+                env={**os.environ, **service.environment},
+                start_new_session=True,
+                stdin=asyncio.subprocess.DEVNULL,
+            )
+            self._running[service.name] = process
+            watcher = asyncio.create_task(self._watch(service, process))
+            code = await process.wait()
+            watcher.cancel()
+            if self._stopping.is_set():
+                return
+            logger.error("%s ended with code %s; starting it again", service.name, code)
+            if time.monotonic() - started > STABLE_AFTER:
+                pause = BACKOFF_FIRST
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, BACKOFF_MOST)
+
+    async def _watch(self, service: Service, process: asyncio.subprocess.Process) -> None:
+        """End a process that stopped answering after it once was ready."""
+        await self._until_ready(service)
+        failures = 0
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            failures = 0 if await _answers(service) else failures + 1
+            if failures >= UNHEALTHY_AFTER:
+                logger.error("%s does not answer; ending it", service.name)
+                _signal(process, signal.SIGKILL)
+                return
+
+    async def _until_ready(self, service: Service) -> None:
+        started = time.monotonic()
+        told = False
+        while not await _answers(service):
+            if not told and time.monotonic() - started > service.ready_within:
+                told = True
+                logger.error("%s is not ready after %s s", service.name, service.ready_within)
+            await asyncio.sleep(PROBE_EVERY)
+        self._say(f"{service.name} is ready ({time.monotonic() - started:.1f} s)")
+
+    async def _end(self, name: str) -> None:
+        process = self._running[name]
+        if process.returncode is not None:
+            return
+        _signal(process, signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), GRACE)
+        except TimeoutError:
+            _signal(process, signal.SIGKILL)
+            await process.wait()
+
+
+async def _answers(service: Service) -> bool:
+    try:
+        async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
+            answer = await client.get(service.ready_url, headers=dict(service.headers))
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.OK
+
+
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """Signal the whole group of a process."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def python(*arguments: str) -> list[str]:
+    """A command in this interpreter."""
+    return [sys.executable, *arguments]

@@ -1,0 +1,132 @@
+"""safar ask"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+
+from bot.brain.client import Brain
+from bot.brain.processes import Supervisor
+from bot.brain.services import BrainAddress, brain_services, free_address, read_run_file
+from bot.brain.training import model_path
+from bot.cli.batch import Item, read_batch
+from bot.cli.train import ensure_index, ensure_model
+from bot.errors import BrainUnavailable, MessageRefused
+from bot.gateway.conversations import Conversations
+from bot.gateway.message import from_text
+from bot.gateway.turns import Gateway
+from bot.guidance.watching import ServedPack
+from bot.i18n import load_phrases
+from bot.languages import Languages
+from bot.reply import Reply
+from bot.settings import Settings
+
+PATIENCE = 60.0
+AT_ONCE = 4
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--lang", help="Language that the person chose before.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line, as for --batch.")
+@click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def ask(text: str | None, lang: str | None, as_json: bool, batch: Path | None) -> None:
+    """Ask TEXT, or each line {"id", "text", "lang"?} of a file, the whole way through Rasa.
+
+    Uses the running service, or starts a brain for as long as it takes.
+    """
+    if (text is None) == (batch is None):
+        raise click.UsageError("give a TEXT or --batch FILE")
+    items = [Item("", text, lang)] if text is not None else list(read_batch(batch or Path()))
+    asyncio.run(_ask(items, as_json or batch is not None))
+
+
+async def _ask(items: list[Item], as_json: bool) -> None:
+    settings = Settings.load()
+    languages = Languages.load(settings.data)
+    phrases = load_phrases(settings.data, languages.codes)
+    served = ServedPack(settings.guidance, settings.approved_only)
+    async with _brain(settings) as brain:
+        gateway = Gateway(brain, Conversations(), phrases)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(item: Item) -> Reply:
+            async with gate:
+                conversation = gateway.conversations.begin()
+                try:
+                    message = from_text(item.text, settings.message_limit)
+                except MessageRefused as refused:
+                    language = item.lang or languages.default.code
+                    text = phrases(refused.phrase, language, **refused.values)
+                    return _notice(text, language)
+                answered = await gateway.turn(
+                    conversation, message, "1", "cli", item.lang, served.current
+                )
+                if not answered.by_brain:
+                    raise BrainUnavailable("the brain did not answer; see the log above")
+                return answered.reply
+
+        tasks = [asyncio.create_task(one(item)) for item in items]
+        for item, task in zip(items, tasks, strict=True):
+            reply = await task
+            click.echo(json.dumps(line(item.id, reply), ensure_ascii=False) if as_json else reply.text())
+
+
+def _notice(text: str, language: str) -> Reply:
+    from bot.reply import Part  # noqa: PLC0415
+
+    return Reply("notice", language, (Part("alert", text, language),))
+
+
+def line(name: str, reply: Reply) -> dict[str, object]:
+    """A reply as a line of the batch's output."""
+    return {
+        "id": name,
+        "language": reply.language,
+        "kind": reply.kind,
+        "entry": reply.entry,
+        "score": reply.score,
+        "ranking": [[entry, round(value, 4)] for entry, value in reply.ranking],
+        "text": reply.text(),
+    }
+
+
+@asynccontextmanager
+async def _brain(settings: Settings) -> AsyncIterator[Brain]:
+    """The running brain, or one of its own."""
+    try:
+        async with Brain(read_run_file(settings), PATIENCE) as running:
+            if await running.ready():
+                yield running
+                return
+    except BrainUnavailable:
+        pass
+    ensure_model()
+    ensure_index()
+    address = free_address()
+    async with _started(settings, address), Brain(address, PATIENCE) as own:
+        yield own
+
+
+@asynccontextmanager
+async def _started(settings: Settings, address: BrainAddress) -> AsyncIterator[None]:
+    supervisor = Supervisor(brain_services(address, model_path(settings)), lambda _: None)
+    ready = asyncio.Event()
+
+    async def tell() -> None:
+        ready.set()
+
+    running = asyncio.create_task(supervisor.run(tell))
+    waiting = asyncio.create_task(ready.wait())
+    try:
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        yield
+    finally:
+        supervisor.stop()
+        waiting.cancel()
+        await running

@@ -1,0 +1,32 @@
+"""The `safar` command: its groups are in the other files of this folder."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.ask import ask
+from bot.cli.content import content
+from bot.cli.identify import identify
+from bot.cli.run import run
+from bot.cli.train import train
+from bot.errors import SafarError
+
+
+class SafarGroup(click.Group):
+    """Turns Safar's own errors into one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SafarError as error:
+            raise click.ClickException(f"{error}") from error
+
+
+@click.group(cls=SafarGroup)
+@click.version_option(package_name="safar")
+def cli() -> None:
+    """Safar: a multilingual, sourced information assistant for people on the move."""
+
+
+for command in (ask, content, identify, run, train):
+    cli.add_command(command)

@@ -1,0 +1,52 @@
+"""safar run"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import click
+
+from bot.brain.environment import QUIET
+from bot.brain.processes import Service, Supervisor, python
+from bot.brain.services import brain_services, free_address, write_run_file
+from bot.brain.training import model_path
+from bot.cli.train import ensure_index, ensure_model
+from bot.logs import configure_logging
+from bot.settings import ROOT, Settings
+
+
+@click.command()
+@click.option("--port", type=int, help="Port of the page (default: SAFAR_PORT or 8080).")
+def run(port: int | None) -> None:
+    """Start the service: Rasa, the action server and the page, watched and restarted."""
+    configure_logging()
+    settings = Settings.load()
+    chosen = settings.port if port is None else port
+    ensure_model()
+    ensure_index()
+    address = free_address()
+    run_file = write_run_file(settings, address)
+    page = f"http://{settings.host}:{chosen}/"
+    web = Service(
+        name="Web page",
+        command=python("-m", "bot.channels.server"),
+        ready_url=f"{page}healthz",
+        environment={**QUIET, "SAFAR_PORT": str(chosen), "PYTHONPATH": str(ROOT)},
+    )
+    services = [web, *brain_services(address, model_path(settings))]
+    try:
+        asyncio.run(_supervise(Supervisor(services, click.echo), page))
+    finally:
+        run_file.unlink(missing_ok=True)
+
+
+async def _supervise(supervisor: Supervisor, page: str) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, supervisor.stop)
+
+    async def tell() -> None:
+        click.echo(f"\nSafar is ready: {page}\nCtrl-C ends it.")
+
+    await supervisor.run(tell)

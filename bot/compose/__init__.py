@@ -1,0 +1,1 @@
+"""Guidance as replies: what the gateway and the actions both say."""

@@ -1,0 +1,1 @@
+"""Sentence embeddings: one interface, the packaged engine or sentence-transformers."""

@@ -1,0 +1,1 @@
+"""The gateway: between every channel and the brain."""

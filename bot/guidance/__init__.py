@@ -1,0 +1,1 @@
+"""The guidance that an organisation owns: content files as frozen objects."""

@@ -1,0 +1,83 @@
+"""One content file at a time: bytes in, typed value or findings out."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from bot.guidance import markdown, schema, yamlfile
+from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.model import Approval, Contact, ContactWords, DecisionOption, Text, Words
+
+MAX_BYTES = 65_536
+
+
+def decode(path: Path, content: bytes) -> str:
+    """The file's text. Raises InvalidContent when it is too large or not UTF-8."""
+    if len(content) > MAX_BYTES:
+        raise InvalidContent(
+            Finding(path, 1, f"The file is larger than {MAX_BYTES} bytes", "Make it shorter")
+        )
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InvalidContent(
+            Finding(path, line, "The file is not UTF-8", "Save it as UTF-8")
+        ) from error
+    if not text.strip():
+        raise InvalidContent(Finding(path, 1, "The file is empty", "Write it or delete it"))
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+
+
+def parse_text(path: Path, content: bytes) -> Text:
+    """A language file; its language is the file's name."""
+    head, body_text, body_line = markdown.split(path, decode(path, content))
+    front = yamlfile.parse(path, head, schema.FrontMatter, first_line=2)
+    body = markdown.parse_body(path, body_text, body_line)
+    return Text(
+        language=path.stem,
+        title=front.title,
+        questions=tuple(front.questions),
+        answer=body.answer,
+        steps=body.steps,
+        sms=body.sms,
+        spoken=body.spoken,
+        options=tuple(
+            DecisionOption(id=name, **{f: getattr(o, f) for f in o.__struct_fields__})
+            for name, o in front.options.items()
+        ),
+        made=front.made,
+        translates=front.translates,
+        approvals=tuple(
+            Approval(a.by, a.role, a.date, a.review_by, a.text) for a in front.approvals
+        ),
+    )
+
+
+def parse_entry(path: Path, content: bytes) -> schema.EntryFile:
+    """An entry.yml."""
+    return yamlfile.parse(path, decode(path, content), schema.EntryFile)
+
+
+def parse_pack(path: Path, content: bytes) -> schema.PackFile:
+    """A pack.yml."""
+    return yamlfile.parse(path, decode(path, content), schema.PackFile)
+
+
+def parse_contacts(path: Path, content: bytes) -> dict[str, Contact]:
+    """A contacts.yml."""
+    parsed = yamlfile.parse(path, decode(path, content), dict[str, schema.ContactFile])
+    return {
+        name: Contact(name, c.phone, c.web, c.hours, c.free, tuple(c.languages), c.source)
+        for name, c in parsed.items()
+    }
+
+
+def parse_words(path: Path, content: bytes) -> Words:
+    """A words/<language>.yml."""
+    parsed = yamlfile.parse(path, decode(path, content), schema.WordsFile)
+    return Words(
+        topics=parsed.topics,
+        contacts={name: ContactWords(w.name, w.where) for name, w in parsed.contacts.items()},
+    )

@@ -1,0 +1,31 @@
+"""Findings: what is wrong in a content file, where, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import SafarError
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault of one file. line counts from 1; cause and fix are plain sentences."""
+
+    path: Path
+    line: int
+    cause: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.cause}. {self.fix}."
+
+
+class InvalidContent(SafarError):
+    """A content file that cannot be used, with all that was found in it."""
+
+    code = "content"
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = findings

@@ -1,0 +1,143 @@
+"""Guidance as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Stage = Literal["pre-departure", "transit", "arrival", "stay", "return", "any"]
+Hours = Literal["always", "office", "varies"]
+Made = Literal["written", "human-translated", "machine-translated"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from; read is the day on which they were checked there, None
+    where the instrument is cited without having been opened."""
+
+    title: str
+    publisher: str
+    url: str
+    read: date | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A body that helps, without words: those are per language."""
+
+    id: str
+    phone: str | None
+    web: str | None
+    hours: Hours | None
+    free: bool
+    languages: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class ContactWords:
+    """Name and area of a contact in one language."""
+
+    name: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Names of topics and contacts in one language."""
+
+    topics: Mapping[str, str]
+    contacts: Mapping[str, ContactWords]
+
+
+@dataclass(frozen=True)
+class DecisionOption:
+    """One possibility of a decision entry; all have these fields and no other."""
+
+    id: str
+    title: str
+    what: str
+    means: str
+    ask: str
+    deadline: str
+    whom: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An organisation's approval of one exact text."""
+
+    by: str
+    role: str
+    date: date
+    review_by: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """An entry in one language.
+
+    questions are example questions, used for search only. translates is the hash
+    of the source-language text that this one translates, None in that language.
+    """
+
+    language: str
+    title: str
+    questions: tuple[str, ...]
+    answer: tuple[str, ...]
+    steps: tuple[str, ...]
+    sms: str
+    spoken: str
+    options: tuple[DecisionOption, ...]
+    made: Made
+    translates: str | None
+    approvals: tuple[Approval, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer of the guidance, with its texts by language.
+
+    id is "topic/name"; number is the short number on posters, by SMS and phone.
+    """
+
+    id: str
+    number: int
+    stage: Stage
+    where: str
+    contacts: tuple[str, ...]
+    sources: tuple[Source, ...]
+    checked: date
+    review_by: date
+    texts: Mapping[str, Text]
+
+    @property
+    def topic(self) -> str:
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A loaded guidance pack."""
+
+    id: str
+    title: str
+    where: str
+    source_language: str
+    status: Literal["example", "own"]
+    topics: tuple[str, ...]
+    contacts: Mapping[str, Contact]
+    words: Mapping[str, Words]
+    entries: Mapping[str, Entry]
+
+    def by_number(self, number: int) -> Entry | None:
+        """The entry with that short number."""
+        return next((e for e in self.entries.values() if e.number == number), None)
+
+    def in_topic(self, topic: str) -> tuple[Entry, ...]:
+        """The entries of a topic, by short number."""
+        entries = (e for e in self.entries.values() if e.topic == topic)
+        return tuple(sorted(entries, key=lambda e: e.number))

@@ -1,0 +1,29 @@
+"""Which texts a deployment may serve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.guidance.model import Pack
+from bot.guidance.state import state_of
+
+
+def servable(pack: Pack, approved_only: bool, today: date) -> Pack:
+    """The pack with only the texts that may be served.
+
+    With `approved_only` a text without a valid approval does not exist for people:
+    it is neither shown nor searched, and an entry without any text is left out.
+    """
+    if not approved_only:
+        return pack
+    entries = {}
+    for entry in pack.entries.values():
+        texts = {
+            language: text
+            for language, text in entry.texts.items()
+            if state_of(pack, entry, text, today) == "approved"
+        }
+        if texts:
+            entries[entry.id] = replace(entry, texts=texts)
+    return replace(pack, entries=entries)

@@ -1,0 +1,45 @@
+"""The state of a text, from hashes and dates."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from bot.guidance.model import Entry, Pack, Text
+
+State = Literal["approved", "draft", "outdated", "changed", "expired"]
+HASH_LENGTH = 16
+
+
+def text_hash(text: Text) -> str:
+    """Hash of what people read: title, answer, steps, options, sms and spoken.
+
+    Example questions are left out: adding one does not make a translation outdated.
+    """
+    read = [text.title, text.answer, text.steps, text.options, text.sms, text.spoken]
+    return hashlib.sha256(msgspec.json.encode(read)).hexdigest()[:HASH_LENGTH]
+
+
+def is_outdated(pack: Pack, entry: Entry, text: Text) -> bool:
+    """Whether the source-language text changed after `text` was translated."""
+    if text.language == pack.source_language:
+        return False
+    source = entry.texts.get(pack.source_language)
+    return source is None or text.translates != text_hash(source)
+
+
+def state_of(pack: Pack, entry: Entry, text: Text, today: date) -> State:
+    """The state of `text` on the day `today`. Only "approved" is vetted text."""
+    if is_outdated(pack, entry, text):
+        return "outdated"
+    if entry.review_by < today:
+        return "expired"
+    if not text.approvals:
+        return "draft"
+    valid = [a for a in text.approvals if a.text == text_hash(text)]
+    if not valid:
+        return "changed"
+    return "approved" if any(a.review_by >= today for a in valid) else "expired"

@@ -1,0 +1,1 @@
+"""Which language an utterance is in. Never taken as a sign of where a person is from."""

@@ -1,0 +1,58 @@
+"""Which script a text is written in (Unicode Script property)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+import regex
+
+_LETTER = regex.compile(r"\p{L}")
+_SCRIPTS = {
+    name: regex.compile(rf"\p{{Script={name}}}")
+    for name in (
+        "Latin",
+        "Arabic",
+        "Cyrillic",
+        "Bengali",
+        "Ethiopic",
+        "Devanagari",
+        "Gurmukhi",
+        "Greek",
+        "Hebrew",
+        "Armenian",
+        "Georgian",
+        "Han",
+        "Hiragana",
+        "Katakana",
+        "Hangul",
+        "Thai",
+        "Tamil",
+    )
+}
+_CODES = {
+    "Latin": "Latn",
+    "Arabic": "Arab",
+    "Cyrillic": "Cyrl",
+    "Bengali": "Beng",
+    "Ethiopic": "Ethi",
+}
+OTHER = "Zzzz"
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`: runs of letters and marks, lower case, NFKC."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return regex.findall(r"[\p{L}\p{M}'’ʼ`\u200c]+", folded)
+
+
+def main_script(text: str) -> str | None:
+    """ISO 15924 code of most letters of `text`; None without letters.
+
+    Scripts that no served language uses are "Zzzz".
+    """
+    counts: Counter[str] = Counter()
+    for letter in _LETTER.findall(text):
+        name = next((n for n, pattern in _SCRIPTS.items() if pattern.match(letter)), OTHER)
+        counts[_CODES.get(name, OTHER)] += 1
+    return counts.most_common(1)[0][0] if counts else None

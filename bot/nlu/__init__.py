@@ -1,0 +1,1 @@
+"""Rasa NLU components of Safar: language, sentence embedding, dialogue act."""

@@ -1,0 +1,131 @@
+"""Rasa component: the dialogue act (intent) of the utterance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.language.acts_text import examples
+from bot.languages import Languages
+from bot.nlu import act_lists, act_model, decision, properties
+from bot.nlu.language import COMMAND
+from bot.settings import Settings
+
+_MODEL, _LISTS = "acts.npz", "lists.json"
+# Intents that only commands of the gateway carry: never guessed from text.
+COMMAND_INTENTS = frozenset({"set_language", "show_entry", "show_topic", decision.UNCLEAR})
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
+    """Lists first (keys, numbers, short utterances), then the model, then the unclear language."""
+
+    def __init__(
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        model: act_model.ActModel | None = None,
+        lists: act_lists.ActLists | None = None,
+    ) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+        self._lists = lists
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DialogueActClassifier:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> DialogueActClassifier:
+        with model_storage.read_from(resource) as folder:
+            model = act_model.ActModel.load(Path(folder) / _MODEL)
+            lists = act_lists.ActLists.load(Path(folder) / _LISTS)
+        return cls(model_storage, resource, model, lists)
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        return ["numpy", "scipy"]
+
+    def train(self, training_data: TrainingData) -> Resource:
+        used = [m for m in training_data.intent_examples if m.get(INTENT) not in COMMAND_INTENTS]
+        model = act_model.train(
+            [m.get(TEXT) for m in used],
+            np.stack([properties.unpack_vector(m.get(properties.EMBEDDING)) for m in used]),
+            [m.get(INTENT) for m in used],
+        )
+        lists = build_lists(Settings.load().data)
+        with self._storage.write_to(self._resource) as folder:
+            model.save(Path(folder) / _MODEL)
+            lists.save(Path(folder) / _LISTS)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(TEXT)
+            if text and not text.startswith(COMMAND):
+                self._classify(message, text)
+        return messages
+
+    def _classify(self, message: Message, text: str) -> None:
+        if self._model is None or self._lists is None:
+            raise RuntimeError("the dialogue-act classifier was not trained")
+        choice = message.get(properties.LANGUAGE) or {}
+        language = choice.get("language")
+        listed = act_lists.look_up(self._lists, text, language)
+        if listed is not None:
+            act = decision.Act(listed.act, 1.0)
+            found = dict(listed.entities)
+        else:
+            vector = properties.unpack_vector(message.get(properties.EMBEDDING))
+            act = decision.decide(self._model.probabilities(text, vector))
+            found = act_lists.entities(self._lists, text, language or "", act.name)
+        message.set(properties.ACT, {"name": act.name, "confidence": act.confidence}, True)
+        settled = listed is not None and listed.act == "change_language"
+        name = decision.UNCLEAR if choice.get("ask") and not settled else act.name
+        message.set(INTENT, {"name": name, "confidence": act.confidence}, add_to_output=True)
+        added = [
+            {
+                "entity": entity,
+                "value": value,
+                "start": 0,
+                "end": len(text),
+                "extractor": type(self).__name__,
+            }
+            for entity, value in found.items()
+        ]
+        message.set("entities", [*message.get("entities", []), *added], add_to_output=True)
+
+
+def build_lists(data: Path) -> act_lists.ActLists:
+    """The lists from the examples of every served language and the languages' names."""
+    languages = Languages.load(data)
+    names: dict[str, str] = {}
+    for language in languages:
+        own = language.name.split(" / ")
+        for name in (language.code, *own, *language.english.split(" and ")):
+            names[name] = language.code
+    of_languages = {code: examples(data / "nlu" / f"{code}.yml") for code in languages.codes}
+    return act_lists.build(of_languages, names)

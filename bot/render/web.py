@@ -1,0 +1,90 @@
+"""Replies as a web page: plain HTML that works without JavaScript."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from bot.i18n import Phrases
+from bot.languages import Languages
+from bot.reply import Option, Reply
+
+FOLDER = Path(__file__).parent
+# A run of digits with the signs that phone numbers and dates have between them:
+# shown from left to right also inside right-to-left text, else "116 016" turns.
+_NUMBERS = re.compile(r"\+?[0-9](?:[0-9 ./:–-]*[0-9])?")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page shows.
+
+    asked is what the person wrote; conversation and message are the hidden fields of
+    the form; links says that options are links to read, not steps of a conversation.
+    """
+
+    language: str
+    reply: Reply
+    asked: str | None = None
+    conversation: str = ""
+    links: bool = False
+    start: bool = False
+
+
+def isolate_numbers(text: str) -> Markup:
+    """`text` escaped for HTML, with its numbers kept from left to right."""
+    return Markup(  # noqa: S704 - every piece is escaped
+        _NUMBERS.sub(lambda found: f'<bdi dir="ltr">{found[0]}</bdi>', str(escape(text)))
+    )
+
+
+class WebRenderer:
+    """Renders pages in the served languages."""
+
+    def __init__(self, languages: Languages, phrases: Phrases) -> None:
+        self._languages = languages
+        self._phrases = phrases
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["numbers"] = isolate_numbers
+        self._template = self._environment.get_template("page.html")
+
+    def page(self, page: Page) -> str:
+        """The page as HTML."""
+        language = self._languages[page.language]
+
+        def phrase(key: str, code: str = page.language, **values: str | int) -> str:
+            return self._phrases(key, code, **values)
+
+        return self._template.render(
+            page=page,
+            reply=page.reply,
+            language=language,
+            languages=self._languages,
+            direction=lambda code: self._languages[code].direction,
+            t=phrase,
+            href=lambda option: href(option, page.language),
+            message=secrets.token_urlsafe(12),
+        )
+
+
+def href(option: Option, language: str) -> str:
+    """The address at which an option can be read without a conversation."""
+    if option.command == "show_topic":
+        return f"/topics/{option.value}?lang={language}"
+    if option.command == "show_entry":
+        name, _, other = option.value.partition("@")
+        return f"/guidance/{name}?lang={other or language}"
+    if option.command == "set_language":
+        return f"/?lang={option.value}"
+    return f"/?lang={language}"
