@@ -5,14 +5,19 @@ from __future__ import annotations
 import logging
 import sys
 
+OWN = ("bot", "actions", "voice", "__main__")
+
 
 def configure_logging(level: int = logging.INFO) -> None:
-    """One line a record. Libraries that would log message text stay at warnings."""
+    """One line a record. Other people's libraries speak from warnings on: below that some
+    of them log message text. Python warnings of theirs are for developers, not operators."""
     logging.basicConfig(
-        level=level,
+        level=logging.WARNING,
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         force=True,
     )
-    for name in ("rasa", "rasa_sdk", "sanic", "httpx", "httpcore", "watchfiles", "urllib3"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    for name in OWN:
+        logging.getLogger(name).setLevel(level)

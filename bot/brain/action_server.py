@@ -10,15 +10,18 @@ import logging
 import os
 import sys
 
-from rasa_sdk.endpoint import create_app
-from sanic import Sanic, response
-from sanic.request import Request
-from sanic.response import HTTPResponse
-
-from bot.errors import SettingsError
-from bot.guidance.watching import follow
 from bot.logs import configure_logging
-from bot.settings import Settings
+
+configure_logging()
+
+from rasa_sdk.endpoint import create_app  # noqa: E402 - after logging, which it would set up
+from sanic import Sanic, response  # noqa: E402
+from sanic.request import Request  # noqa: E402
+from sanic.response import HTTPResponse  # noqa: E402
+
+from bot.errors import SettingsError  # noqa: E402
+from bot.guidance.watching import follow  # noqa: E402
+from bot.settings import Settings  # noqa: E402
 
 
 def build(secret: str) -> Sanic:
@@ -43,7 +46,6 @@ def build(secret: str) -> Sanic:
 
 def main() -> None:
     """Serve on 127.0.0.1 at the port of the command line."""
-    configure_logging()
     logging.getLogger("sanic.access").disabled = True
     app = build(os.environ.get("SAFAR_SECRET", ""))
     app.run("127.0.0.1", int(sys.argv[1]), workers=1, access_log=False)

@@ -7,6 +7,7 @@ import os
 import sys
 
 from bot.brain.environment import quiet
+from bot.logs import configure_logging
 from bot.settings import ROOT
 
 
@@ -14,13 +15,11 @@ def main() -> None:
     """Serve the model; only the gateway channel is open, Rasa's own API is not."""
     quiet(os.environ)
     os.chdir(ROOT)
+    configure_logging()
     import rasa.core.run  # noqa: PLC0415
     from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
-    from bot.logs import configure_logging  # noqa: PLC0415
-
-    configure_logging()
     # Without this Rasa prints what people write at debug level.
     configure_structlog(logging.WARNING)
     rasa.core.run.serve_application(

@@ -1,0 +1,34 @@
+"""Fixtures that several test folders share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bot.languages import Languages
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No deadline for an example: the first one loads a model or a grammar.
+settings.register_profile("safar", deadline=None)
+settings.load_profile("safar")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The shipped data folder; tests do not write to it."""
+    return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def languages(data: Path) -> Languages:
+    """The served languages."""
+    return Languages.load(data)

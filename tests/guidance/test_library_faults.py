@@ -1,0 +1,145 @@
+"""What must hold between the files of a pack, and how far a fault reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.errors import ContentError
+from bot.guidance.library import Library
+from bot.guidance.model import Pack
+from tests.guidance.samples import CONTACTS, PackFolder, finding_of, text
+
+
+@pytest.mark.parametrize("name", ["stay/zebra", "arrival/asylum"], ids=["after", "before"])
+def test_a_number_that_is_taken_is_refused(folder: PackFolder, library: Library, name: str) -> None:
+    """A number stands on posters: who had it keeps it."""
+    folder.add_entry(name, 12)
+    pack = library.load()
+    found = pack.by_number(12)
+    assert found is not None
+    assert found.id == "stay/work"
+    assert [e.number for e in pack.entries.values()] == [12]
+    assert "Number 12" in finding_of(library, f"{name}/entry.yml").cause
+
+
+def test_of_two_new_entries_with_one_number_one_is_served(folder: PackFolder) -> None:
+    folder.add_entry("stay/zebra", 12)
+    library = Library(folder.path)
+    assert library.load().entries.keys() == {"stay/work"}
+    finding = finding_of(library, "stay/zebra/entry.yml")
+    assert "Number 12 is stay/work's" in finding.cause
+    assert "free number" in finding.fix
+
+
+BROKEN_TRANSLATIONS = {
+    "no field translates": (text("Un titre"), "translates is missing", "safar content stamp"),
+    "an option that the entry has not": (
+        (text("Un titre", translates="0" * 16)).replace(
+            "made:",
+            "options: {a: {title: a, what: a, means: a, ask: a, deadline: a, whom: a}}\nmade:",
+        ),
+        "options differ",
+        "in order: none",
+    ),
+    "no sms": (text("Un titre", translates="0" * 16).replace("Short text.", ""), "sms", "Write"),
+    "not UTF-8": (b"---\ntitle: \xff\n---\n", "not UTF-8", "UTF-8"),
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "cause", "fix"), BROKEN_TRANSLATIONS.values(), ids=list(BROKEN_TRANSLATIONS)
+)
+@pytest.mark.parametrize("served_before", [False, True])
+def test_a_broken_translation_takes_away_only_itself(
+    folder: PackFolder, content: str | bytes, cause: str, fix: str, served_before: bool
+) -> None:
+    library = Library(folder.path)
+    if served_before:
+        library.load()
+    folder.write("stay/work/fr.md", content)
+    texts = library.load().entries["stay/work"].texts
+    assert texts.keys() == ({"en", "fr"} if served_before else {"en"})
+    finding = finding_of(library, "stay/work/fr.md")
+    assert cause in finding.cause
+    assert fix in finding.fix
+
+
+Change = Callable[[PackFolder], object]
+FAULTS: dict[str, tuple[Change, str, str]] = {
+    "unknown contact": (
+        lambda f: f.edit("stay/work/entry.yml", '["112"]', "[nobody]"), "'nobody'", "entry.yml"
+    ),
+    "topic not listed": (
+        lambda f: f.add_entry("other/thing", 40), "topic folder is not in pack.yml", "entry.yml"
+    ),
+    "no source text": (lambda f: f.delete("stay/work/en.md"), "no sound en.md", "entry.yml"),
+    "topic without a name": (
+        lambda f: f.edit("words/fr.yml", "  stay: Staying\n", ""), "'stay' has no name", "fr.yml"
+    ),
+    "contact without a name": (
+        lambda f: f.edit("words/fr.yml", "  aid:\n    name: Aid\n    where: Some countries\n", ""),
+        "'aid' has no name", "fr.yml",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "cause", "file"), FAULTS.values(), ids=list(FAULTS))
+def test_a_fault_between_files_is_named(
+    folder: PackFolder, change: Change, cause: str, file: str
+) -> None:
+    change(folder)
+    library = Library(folder.path)
+    library.load()
+    finding = next((f for f in library.findings if cause in f.cause), None)
+    assert finding is not None, library.findings
+    assert finding.path.name == file
+    assert finding.fix
+
+
+def dangling(pack: Pack) -> list[str]:
+    """What a card would look up in vain."""
+    contacts = {name for e in pack.entries.values() for name in e.contacts}
+    missing = [name for name in contacts if name not in pack.contacts]
+    for code, words in pack.words.items():
+        missing += [f"{code}:{n}" for n in contacts if n not in words.contacts]
+        missing += [f"{code}:{n}" for n in pack.topics if n not in words.topics]
+    return missing
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(FAULTS["unknown contact"][0], id="unknown contact"),
+        pytest.param(FAULTS["topic without a name"][0], id="topic without a name"),
+        pytest.param(
+            lambda f: f.edit("words/fr.yml", '  "112":\n    name', '  "113":\n    name'),
+            id="contact without a name",
+        ),
+        pytest.param(
+            lambda f: f.write("contacts.yml", CONTACTS.replace('"112":', '"113":')),
+            id="contact that is used is gone",
+        ),
+    ],
+)
+def test_a_served_pack_never_refers_to_what_it_does_not_have(
+    folder: PackFolder, library: Library, change: Change
+) -> None:
+    change(folder)
+    pack = library.load()
+    assert library.findings
+    assert dangling(pack) == []
+
+
+@pytest.mark.parametrize("name", ["pack.yml", "contacts.yml"])
+@pytest.mark.parametrize("broken", [False, True], ids=["missing", "broken"])
+def test_without_a_usable_pack_the_error_names_the_file(
+    folder: PackFolder, name: str, broken: bool
+) -> None:
+    if broken:
+        folder.write(name, "colour: red\n")
+    else:
+        folder.delete(name)
+    with pytest.raises(ContentError, match=name):
+        Library(folder.path).load()
