@@ -86,8 +86,9 @@ class Card:
     """An entry of the guidance, ready to be shown in `language`.
 
     The language may differ from the reply's, where the person asked to see the text
-    in another one. holds says where the text applies; notices are the fixed lines on its state ("example text", "outdated");
-    checked is the date on which its facts were last checked.
+    in another one. holds says where the text applies; notices are the fixed lines on
+    its state ("example text", "outdated"); checked is the day of the last
+    check of its facts.
     """
 
     entry: str
@@ -140,9 +141,7 @@ class Reply:
                 lines.append(possibility.title)
                 lines += [f"{label}: {text}" for label, text in possibility.fields]
             for contact in self.card.contacts:
-                lines.append(
-                    " · ".join(t for t in (contact.name, contact.phone, contact.web) if t)
-                )
+                lines.append(" · ".join(t for t in (contact.name, contact.phone, contact.web) if t))
             lines += list(self.card.notices)
         lines += [f"{option.key} {option.label}" for option in self.options]
         if self.closing:

@@ -170,11 +170,15 @@ def main() -> None:
     cases = load_cases()
     unknown = ask(cases, with_language=False)
     known = ask(cases, with_language=True)
-    text = (HERE / "measured.template.md").read_text("utf-8").format(
-        questions=questions_table(cases, unknown),
-        questions_known=questions_table(cases, known),
-        unrelated=unrelated_table(cases, known),
-        acts=acts_table(cases, known),
+    text = (
+        (HERE / "measured.template.md")
+        .read_text("utf-8")
+        .format(
+            questions=questions_table(cases, unknown),
+            questions_known=questions_table(cases, known),
+            unrelated=unrelated_table(cases, known),
+            acts=acts_table(cases, known),
+        )
     )
     (ROOT / "docs" / "measured.md").write_text(text, "utf-8")
     print(text)

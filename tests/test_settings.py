@@ -84,7 +84,7 @@ def test_what_is_no_number_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as raised:
         Settings.load({name: value})
     assert name in str(raised.value)
-    assert repr(value) in str(raised.value)
+    assert repr(value)[:20] in str(raised.value)
     assert f"from {low} to {high}" in str(raised.value)
 
 

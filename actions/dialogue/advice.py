@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.found import find, measured, person_option, to_topics
-from actions.dialogue.turn import Event, Turn, say
+from actions.dialogue.screens import entry
+from actions.dialogue.turn import Event, Screen, Turn, say
+from actions.retrieval.search import Outcome
 from bot.compose import menu
 from bot.reply import Reply
 
@@ -14,18 +18,26 @@ OFFERED = 2
 
 
 def decline(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-    """No recommendation; the entries with the facts, independent advice, and a person."""
+    """No recommendation; the facts where the guidance has them, independent advice, a person."""
     outcome = find(turn)
+    shown, offered = _split(outcome)
     pack = turn.know.pack
-    known = outcome is not None and outcome.kind != "abstain"
-    best = [name for name, _ in outcome.ranking[:OFFERED]] if outcome and known else []
-    names = [name for name in dict.fromkeys((*best, LEGAL_HELP)) if name in pack.entries]
+    names = [n for n in dict.fromkeys((*offered, LEGAL_HELP)) if n in pack.entries and n != shown]
     options = menu.entry_options([pack.entries[n] for n in names], turn.language, pack)
-    said = Reply(
-        kind="no_advice",
-        language=turn.language,
-        parts=(turn.part("say", "no_advice"),),
-        options=(*options, person_option(turn, len(options) + 1), to_topics(turn)),
-        entry=best[0] if best else None,
-    )
-    return say(dispatcher, turn, measured(said, outcome))
+    body = entry(turn, shown) if shown else Reply("no_advice", turn.language)
+    if body.card is not None or shown is None:
+        ways = (*options, person_option(turn, len(options) + 1), to_topics(turn))
+        body = replace(body, options=ways, closing=None)
+    said = replace(body, kind="no_advice", entry=shown or next(iter(offered), None))
+    said = said.preceded_by(turn.part("say", "no_advice"))
+    screen = Screen("show_entry", shown) if shown else None
+    return say(dispatcher, turn, measured(said, outcome), screen)
+
+
+def _split(outcome: Outcome | None) -> tuple[str | None, tuple[str, ...]]:
+    """The entry to show at once, if the search is sure of it; else those to offer."""
+    if outcome is None or outcome.kind == "abstain":
+        return None, ()
+    if outcome.kind == "answer":
+        return outcome.entries[0], ()
+    return None, outcome.entries[:OFFERED]

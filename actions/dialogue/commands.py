@@ -6,14 +6,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import confirm, languages, person
 from actions.dialogue.screens import has_page, show
-from actions.dialogue.turn import Event, Screen, Turn, plain_trail, say
+from actions.dialogue.turn import Event, Screen, Turn, kept_options, plain_trail, say
 
+NUMBER_LENGTH = 2
 SCREENS = frozenset({"menu", "show_topic", "show_entry", "choices"})
 
 
-def perform(
-    dispatcher: CollectingDispatcher, turn: Turn, command: str, value: str
-) -> list[Event]:
+def perform(dispatcher: CollectingDispatcher, turn: Turn, command: str, value: str) -> list[Event]:
     """Do what an option's command says."""
     if command in SCREENS:
         screen = Screen(command, value)
@@ -56,6 +55,8 @@ def repeat(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
 
 def choose(dispatcher: CollectingDispatcher, turn: Turn, key: str) -> list[Event]:
     """What a typed or pressed number stands for: an option, a general key, a short number."""
+    if not key.isdecimal():
+        return say(dispatcher, turn, turn.notice("say_what"), slots=kept_options(turn))
     for option in turn.options:
         if option.key == key:
             return perform(dispatcher, turn, option.command, option.value)
@@ -63,18 +64,12 @@ def choose(dispatcher: CollectingDispatcher, turn: Turn, key: str) -> list[Event
         return perform(dispatcher, turn, "menu", "")
     if key == "9":
         return more(dispatcher, turn)
-    entry = turn.know.pack.by_number(int(key)) if len(key) == 2 else None  # noqa: PLR2004
+    entry = turn.know.pack.by_number(int(key)) if len(key) == NUMBER_LENGTH else None
     if entry is not None:
         return perform(dispatcher, turn, "show_entry", entry.id)
     return say(
         dispatcher,
         turn,
         turn.notice("choose.unknown", key=key),
-        slots={"options": [_option(o) for o in turn.options]},
+        slots=kept_options(turn),
     )
-
-
-def _option(option: object) -> dict[str, str]:
-    return {name: getattr(option, name) for name in ("key", "label", "command", "value", "language")}
-
-

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.found import find, measured
-from actions.dialogue.turn import Event, Turn, say
+from actions.dialogue.turn import Event, Turn, kept_options, say
 from bot.reply import Option, Reply
 
 ENTRY = "about/my-conversation-data"
@@ -32,12 +32,7 @@ def ask_to_delete(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
 def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[Event]:
     """What a yes or no means now."""
     if turn.slots.get("waiting_confirmation") != DELETE:
-        kept = {"options": [_plain(option) for option in turn.options] or None}
-        return say(dispatcher, turn, turn.notice("say_what"), slots=kept)
+        return say(dispatcher, turn, turn.notice("say_what"), slots=kept_options(turn))
     if not yes:
         return say(dispatcher, turn, turn.notice("delete.cancelled"))
     return say(dispatcher, turn, replace(turn.notice("delete.done"), effect="forget"))
-
-
-def _plain(option: Option) -> dict[str, str]:
-    return {name: getattr(option, name) for name in option.__dataclass_fields__}

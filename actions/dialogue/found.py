@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.retrieval.search import Outcome, search
-from actions.dialogue.screens import SEPARATOR, choices, entry
+from actions.dialogue.screens import SEPARATOR, alert, choices, entry
 from actions.dialogue.turn import Screen, Turn
+from actions.retrieval.search import Outcome, search
 from bot.compose import menu
 from bot.reply import Option, Reply
+
+EMERGENCY = "emergency"
 
 
 def find(turn: Turn) -> Outcome | None:
@@ -38,7 +40,10 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
     """The reply to a question, and its screen."""
     if outcome.kind == "answer":
         name = outcome.entries[0]
-        return measured(entry(turn, name), outcome, name), Screen("show_entry", name)
+        said = entry(turn, name)
+        if name.startswith(f"{EMERGENCY}/"):
+            said = said.preceded_by(alert(turn, turn.language))
+        return measured(said, outcome, name), Screen("show_entry", name)
     if outcome.kind == "choices":
         said = replace(choices(turn, outcome.entries), entry=outcome.entries[0])
         return measured(said, outcome), Screen("choices", SEPARATOR.join(outcome.entries))
@@ -46,7 +51,7 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
 
 
 def abstain(turn: Turn, outcome: Outcome) -> Reply:
-    """"I don't know", a way to a person, and the nearest topics."""
+    """ "I don't know", a way to a person, and the nearest topics."""
     pack = turn.know.pack
     near = list(dict.fromkeys(name.partition("/")[0] for name in outcome.entries))
     options = menu.topic_options(pack, near, turn.language)

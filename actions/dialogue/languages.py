@@ -29,9 +29,7 @@ def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     )
     if turn.act == EMERGENCY and turn.act_confidence >= ALERT_FROM:
         likely = turn.candidates or (turn.language,)
-        said = replace(
-            said.preceded_by(*(alert(turn, code) for code in likely)), kind="emergency"
-        )
+        said = replace(said.preceded_by(*(alert(turn, code) for code in likely)), kind="emergency")
     waiting = None
     if turn.embedding is not None:
         waiting = {"text": turn.text, "embedding": properties.pack_vector(turn.embedding)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from actions.dialogue.turn import Screen, Turn
 from bot.compose import card, menu
 from bot.guidance.watching import today
@@ -89,8 +88,6 @@ def choices(turn: Turn, entries: tuple[str, ...]) -> Reply:
             menu.to_topics(turn.know.phrases, turn.language),
         ),
     )
-
-
 
 
 def alert(turn: Turn, language: str) -> Part:

@@ -109,6 +109,11 @@ def say(
     return [SlotSet(name, value) for name, value in kept.items()]
 
 
+def kept_options(turn: Turn) -> dict[str, Any]:
+    """The slot that leaves the numbered options as they were."""
+    return {"options": [_plain(option) for option in turn.options] or None}
+
+
 def extend(trail: Sequence[Screen], screen: Screen) -> tuple[Screen, ...]:
     """The trail with `screen` as its newest, once."""
     before = [s for s in trail if s != screen]

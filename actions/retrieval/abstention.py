@@ -44,7 +44,7 @@ def features(scores: Scores, totals: Floats, texts: Sequence[str]) -> Floats:
         scores.wording[rows, first] - scores.wording[rows, second],
         np.log1p([len(text.split()) for text in texts]),
     ]
-    return np.clip(np.stack(columns, axis=1), -10, 10).astype(np.float32)
+    return np.asarray(np.clip(np.stack(columns, axis=1), -10, 10), dtype=np.float32)
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,7 @@ def gather(
     questions = questions_of(pack)
     texts = list(
         dict.fromkeys(
-            [q.text for q in questions]
-            + [s for b in background for s in (*b.unrelated, *b.asking)]
+            [q.text for q in questions] + [s for b in background for s in (*b.unrelated, *b.asking)]
         )
     )
     vectors = store.vectors(texts, encoder, progress)

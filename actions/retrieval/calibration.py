@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from actions.retrieval.abstention import Confidence, Samples, features, fit
 from actions.retrieval.build import Background, Material, index_of
@@ -18,6 +19,7 @@ from actions.retrieval.scoring import NGRAM_WEIGHTS, Scores, score
 
 FOLDS = 4
 _LOW = -1e9
+Positions = npt.NDArray[np.int64]
 
 
 def calibrate(material: Material) -> Confidence:
@@ -39,11 +41,11 @@ def calibrate(material: Material) -> Confidence:
     for language, (scores, texts) in folds.unrelated.items():
         totals = scores.total(ngram_weights.get(language, 0.0))
         unrelated[language] = features(scores, totals, texts)
-    samples = Samples(*(np.concatenate(rows) for rows in (asked, hits, near)), unrelated)
+    samples = Samples(np.concatenate(asked), np.concatenate(hits), np.concatenate(near), unrelated)
     return fit(samples, ngram_weights)
 
 
-def _best_weight(scores: Scores, right: np.ndarray) -> float:
+def _best_weight(scores: Scores, right: Positions) -> float:
     found = [float((scores.total(w).argmax(axis=1) == right).mean()) for w in NGRAM_WEIGHTS]
     return NGRAM_WEIGHTS[int(np.argmax(found))]
 

@@ -44,15 +44,13 @@ def standardise(values: Floats) -> Floats:
     known = np.where(values > _LOW / 2, values, np.nan)
     mean = np.nanmean(known, axis=-1, keepdims=True)
     deviation = np.nanstd(known, axis=-1, keepdims=True)
-    return np.nan_to_num((known - mean) / (deviation + _TINY)).astype(np.float32)
+    return np.asarray(np.nan_to_num((known - mean) / (deviation + _TINY)), dtype=np.float32)
 
 
 def score(index: Index, vectors: Floats, texts: Sequence[str], language: str) -> Scores:
     """Scores of questions in one language: embeddings [M, D] and their texts."""
     rows = index.space.place(vectors, language)
-    wording = (
-        index.blocks[language].ngrams.scores(texts) if language in index.blocks else None
-    )
+    wording = index.blocks[language].ngrams.scores(texts) if language in index.blocks else None
     shape = (len(rows), len(index.entries))
     hub = hubness(rows, index.background)
     meaning = np.zeros(shape, dtype=np.float32)

@@ -33,7 +33,7 @@ def build(secret: str) -> Sanic:
     app = create_app("actions", cors_origins=[])
     expected = f"Bearer {secret}".encode()
 
-    @app.middleware("request")  # type: ignore[misc]
+    @app.middleware("request")  # type: ignore[untyped-decorator]
     async def authorise(request: Request) -> HTTPResponse | None:
         given = request.headers.get("Authorization", "")
         if hmac.compare_digest(given.encode(), expected):

@@ -41,25 +41,23 @@ class GatewayInput(InputChannel):  # type: ignore[misc]
             raise SettingsError("SAFAR_SECRET is not set; start Rasa with: safar run")
         return cls(str(secret))
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("safar_gateway")
 
-        @blueprint.middleware("request")  # type: ignore[misc]
+        @blueprint.middleware("request")  # type: ignore[untyped-decorator]
         async def authorise(request: Request) -> HTTPResponse | None:
             given = request.headers.get("Authorization", "")
             if hmac.compare_digest(given.encode(), self._expected.encode()):
                 return None
             return response.json({"error": "forbidden"}, status=403)
 
-        @blueprint.get("/ready")  # type: ignore[misc]
+        @blueprint.get("/ready")  # type: ignore[untyped-decorator]
         async def ready(request: Request) -> HTTPResponse:
             agent = request.app.ctx.agent
             loaded = agent is not None and agent.is_ready()
             return response.json({"ready": loaded}, status=200 if loaded else 503)
 
-        @blueprint.post("/turn")  # type: ignore[misc]
+        @blueprint.post("/turn")  # type: ignore[untyped-decorator]
         async def turn(request: Request) -> HTTPResponse:
             asked = request.json
             collector = CollectingOutputChannel()
@@ -81,7 +79,7 @@ class GatewayInput(InputChannel):  # type: ignore[misc]
                 return response.json({"error": "no_reply"}, status=500)
             return response.json({"replies": replies})
 
-        @blueprint.post("/forget")  # type: ignore[misc]
+        @blueprint.post("/forget")  # type: ignore[untyped-decorator]
         async def forget(request: Request) -> HTTPResponse:
             store = request.app.ctx.agent.tracker_store
             # Rasa wraps the configured store in one that fails over silently.

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -60,24 +60,28 @@ class Supervisor:
         """Ask all services to end."""
         self._stopping.set()
 
-    async def run(self, when_ready: Callable[[], Awaitable[None]] | None = None) -> None:
+    async def run(self, when_ready: Callable[[], None] | None = None) -> None:
         """Keep the services alive until `stop`; then end them all."""
         keepers = [asyncio.create_task(self._keep(service)) for service in self._services]
         try:
-            ready = [asyncio.create_task(self._until_ready(s)) for s in self._services]
-            stopped = asyncio.create_task(self._stopping.wait())
-            await asyncio.wait(
-                {asyncio.ensure_future(asyncio.gather(*ready)), stopped},
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            if not self._stopping.is_set() and when_ready is not None:
-                await when_ready()
-            await stopped
+            starting = asyncio.create_task(self._all_ready(when_ready))
+            await self._stopping.wait()
+            starting.cancel()
         finally:
             for keeper in keepers:
                 keeper.cancel()
             await asyncio.gather(*keepers, return_exceptions=True)
             await asyncio.gather(*(self._end(name) for name in list(self._running)))
+
+    async def _all_ready(self, when_ready: Callable[[], None] | None) -> None:
+        await asyncio.gather(*(self._tell_ready(service) for service in self._services))
+        if when_ready is not None:
+            when_ready()
+
+    async def _tell_ready(self, service: Service) -> None:
+        started = time.monotonic()
+        await self._until_ready(service)
+        self._say(f"{service.name} is ready ({time.monotonic() - started:.1f} s)")
 
     async def _keep(self, service: Service) -> None:
         pause = BACKOFF_FIRST
@@ -121,7 +125,6 @@ class Supervisor:
                 told = True
                 logger.error("%s is not ready after %s s", service.name, service.ready_within)
             await asyncio.sleep(PROBE_EVERY)
-        self._say(f"{service.name} is ready ({time.monotonic() - started:.1f} s)")
 
     async def _end(self, name: str) -> None:
         process = self._running[name]

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -45,14 +46,12 @@ def build(settings: Settings, address: BrainAddress, watch_files: bool = True) -
     served = ServedPack(settings.guidance, settings.approved_only)
     brain = Brain(address, settings.deadline)
     gateway = Gateway(brain, Conversations(), phrases)
-    web = Web(
-        settings, languages, phrases, served, gateway, brain, WebRenderer(languages, phrases)
-    )
+    web = Web(settings, languages, phrases, served, gateway, brain, WebRenderer(languages, phrases))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if watch_files:
-            follow(settings.guidance, lambda: served.renew() and None)
+            follow(settings.guidance, served.renew)
         async with brain:
             yield
 
@@ -77,7 +76,7 @@ def _routes(web: Web) -> Sequence[Route | Mount]:
     ]
 
 
-def _handlers(web: Web) -> dict[object, object]:
+def _handlers(web: Web) -> dict[Any, Any]:
     async def not_found(request: Request, _: Exception) -> Response:
         return web.not_found(request)
 

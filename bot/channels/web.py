@@ -60,7 +60,12 @@ class Web:
             conversation = conversations.begin()
         pack = self.served.current
         answered = await self.gateway.turn(
-            conversation, form.message, form.message_id, "web", language, pack
+            conversation,
+            form.message,
+            form.message_id,
+            channel="web",
+            language=language,
+            pack=pack,
         )
         reply = answered.reply
         if ended and reply.effect == "none" and form.message.shown is None:
@@ -87,7 +92,7 @@ class Web:
         """GET /topics/NAME : the entries of a topic; needs no brain."""
         language, pack = self.language_of(request), self.served.current
         name = request.path_params["topic"]
-        if name not in menu.topics(pack, language):
+        if name not in menu.topics(pack):
             return self.not_found(request)
         title = Part("ask", pack.words[language].topics[name], language)
         options = menu.entry_options(pack.in_topic(name), language, pack)
@@ -167,5 +172,3 @@ def accepted_languages(headers: Headers) -> list[str]:
         except ValueError:
             continue
     return [tag for _, tag in sorted(weighed, key=lambda pair: pair[0]) if tag and tag != "*"]
-
-

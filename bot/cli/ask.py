@@ -65,7 +65,12 @@ async def _ask(items: list[Item], as_json: bool) -> None:
                     text = phrases(refused.phrase, language, **refused.values)
                     return _notice(text, language)
                 answered = await gateway.turn(
-                    conversation, message, "1", "cli", item.lang, served.current
+                    conversation,
+                    message,
+                    "1",
+                    channel="cli",
+                    language=item.lang,
+                    pack=served.current,
                 )
                 if not answered.by_brain:
                     raise BrainUnavailable("the brain did not answer; see the log above")
@@ -74,7 +79,9 @@ async def _ask(items: list[Item], as_json: bool) -> None:
         tasks = [asyncio.create_task(one(item)) for item in items]
         for item, task in zip(items, tasks, strict=True):
             reply = await task
-            click.echo(json.dumps(line(item.id, reply), ensure_ascii=False) if as_json else reply.text())
+            click.echo(
+                json.dumps(line(item.id, reply), ensure_ascii=False) if as_json else reply.text()
+            )
 
 
 def _notice(text: str, language: str) -> Reply:
@@ -117,11 +124,7 @@ async def _brain(settings: Settings) -> AsyncIterator[Brain]:
 async def _started(settings: Settings, address: BrainAddress) -> AsyncIterator[None]:
     supervisor = Supervisor(brain_services(address, model_path(settings)), lambda _: None)
     ready = asyncio.Event()
-
-    async def tell() -> None:
-        ready.set()
-
-    running = asyncio.create_task(supervisor.run(tell))
+    running = asyncio.create_task(supervisor.run(ready.set))
     waiting = asyncio.create_task(ready.wait())
     try:
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)

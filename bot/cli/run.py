@@ -46,7 +46,7 @@ async def _supervise(supervisor: Supervisor, page: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
 
-    async def tell() -> None:
+    def tell() -> None:
         click.echo(f"\nSafar is ready: {page}\nCtrl-C ends it.")
 
     await supervisor.run(tell)

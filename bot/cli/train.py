@@ -22,7 +22,7 @@ def ensure_model() -> None:
     log = target.parent.parent / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log.open("w") as output:
-        ended = subprocess.run(  # noqa: S603
+        ended = subprocess.run(
             [sys.executable, "-m", "bot.brain.training"],
             env={**os.environ, **QUIET, "PYTHONPATH": str(ROOT)},
             stdout=output,

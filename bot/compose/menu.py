@@ -30,7 +30,7 @@ def entry_options(entries: Sequence[Entry], language: str, pack: Pack) -> tuple[
     return tuple(options)
 
 
-def topics(pack: Pack, language: str) -> tuple[str, ...]:
+def topics(pack: Pack) -> tuple[str, ...]:
     """The topics that have an entry, in the pack's order."""
     present = {entry.topic for entry in pack.entries.values()}
     return tuple(topic for topic in pack.topics if topic in present)
@@ -56,7 +56,7 @@ def menu(pack: Pack, phrases: Phrases, language: str) -> Reply:
         kind="menu",
         language=language,
         parts=(Part("ask", phrases("menu", language), language),),
-        options=topic_options(pack, topics(pack, language)[:PAGE], language),
+        options=topic_options(pack, topics(pack)[:PAGE], language),
     )
 
 

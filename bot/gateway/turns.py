@@ -6,11 +6,11 @@ import logging
 from dataclasses import dataclass, replace
 
 from bot.brain.client import Brain, TurnRequest
+from bot.compose import menu
 from bot.errors import BrainUnavailable
 from bot.gateway.conversations import Conversation, Conversations
 from bot.gateway.message import Message
 from bot.guidance.model import Pack
-from bot.compose import menu
 from bot.i18n import Phrases
 from bot.reply import Part, Reply
 
@@ -38,14 +38,15 @@ class Gateway:
         conversation: Conversation,
         message: Message,
         message_id: str,
+        *,
         channel: str,
-        language: str,
+        language: str | None,
         pack: Pack,
     ) -> Answered:
         """The reply to `message`; the same `message_id` again gets the same reply.
 
         language is the one of the page or line that it came through, used as a hint
-        and for the busy answer.
+        and for the busy answer; None where the channel has none.
         """
         async with conversation.lock:
             if message_id == conversation.last_message and conversation.last_reply is not None:
@@ -58,7 +59,7 @@ class Gateway:
                     self.conversations.forget(conversation.token)
             except BrainUnavailable as error:
                 logger.error("turn not answered: %s", error)
-                return Answered(self.busy(language, pack), False)
+                return Answered(self.busy(language or pack.source_language, pack), False)
             disclosed = self._disclose(conversation, reply)
             conversation.last_message, conversation.last_reply = message_id, disclosed
             conversation.language = reply.language
@@ -68,9 +69,7 @@ class Gateway:
         """What is said while the brain is away: 112, and the topics to browse."""
         topics = menu.menu(pack, self._phrases, language)
         text = self._phrases("error.busy", language)
-        return Reply(
-            "notice", language, (Part("alert", text, language),), options=topics.options
-        )
+        return Reply("notice", language, (Part("alert", text, language),), options=topics.options)
 
     def _disclose(self, conversation: Conversation, reply: Reply) -> Reply:
         """The reply with the disclosure first, once in each language of a conversation.

@@ -112,9 +112,11 @@ def _blocks(
         elif token.type == "inline":
             if content := _plain(path, token, line, findings):
                 heading = token.level == 1 and text.split("\n")[line - first_line].startswith("#")
-                yield ("heading" if heading else "item" if depth_of_list else "paragraph"), (
-                    content
-                ), line
+                yield (
+                    ("heading" if heading else "item" if depth_of_list else "paragraph"),
+                    (content),
+                    line,
+                )
         elif token.type not in (
             "paragraph_open",
             "paragraph_close",

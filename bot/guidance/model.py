@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 Stage = Literal["pre-departure", "transit", "arrival", "stay", "return", "any"]
@@ -20,7 +20,7 @@ class Source:
     title: str
     publisher: str
     url: str
-    read: date | None
+    read: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class Approval:
 
     by: str
     role: str
-    date: date
-    review_by: date
+    date: datetime.date
+    review_by: datetime.date
     text: str
 
 
@@ -110,8 +110,8 @@ class Entry:
     where: str
     contacts: tuple[str, ...]
     sources: tuple[Source, ...]
-    checked: date
-    review_by: date
+    checked: datetime.date
+    review_by: datetime.date
     texts: Mapping[str, Text]
 
     @property

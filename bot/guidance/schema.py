@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -17,7 +17,7 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
     title: Line
     publisher: Line
     url: Url
-    read: date | None = None
+    read: datetime.date | None = None
 
 
 class EntryFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,8 +27,8 @@ class EntryFile(Struct, frozen=True, forbid_unknown_fields=True):
     stage: Stage
     where: Line
     sources: Annotated[list[SourceFile], Meta(min_length=1)]
-    checked: date
-    review_by: date
+    checked: datetime.date
+    review_by: datetime.date
     contacts: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
 
@@ -45,8 +45,8 @@ class OptionFile(Struct, frozen=True, forbid_unknown_fields=True):
 class ApprovalFile(Struct, frozen=True, forbid_unknown_fields=True):
     by: Line
     role: Line
-    date: date
-    review_by: date
+    date: datetime.date
+    review_by: datetime.date
     text: Line
 
 

@@ -27,7 +27,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def follow(folder: Path, changed: Callable[[], None]) -> threading.Thread:
+def follow(folder: Path, changed: Callable[[], object]) -> threading.Thread:
     """Call `changed` after files below `folder` changed, until the process ends."""
 
     def run() -> None:

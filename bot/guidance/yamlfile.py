@@ -48,7 +48,7 @@ def _refuse_anchors(path: Path, text: str, first_line: int) -> None:
             raise InvalidContent(
                 Finding(
                     path,
-                    first_line + event.start_mark.line,
+                    first_line + (event.start_mark.line if event.start_mark else 0),
                     "Anchors (&), aliases (*) and tags (!) are not allowed",
                     "Write the text out, in quotes if it begins with one of these signs",
                 )

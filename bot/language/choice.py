@@ -91,9 +91,7 @@ def choose(
     candidates = [code for code in ranked if code in scripts]
     best = ranked[0] if ranked else OTHER
     if best not in scripts:
-        return LanguageChoice(
-            None, posterior.get(best, 1.0), True, _menu(candidates, prior, menu)
-        )
+        return LanguageChoice(None, posterior.get(best, 1.0), True, _menu(candidates, prior, menu))
     romanised = script == "Latn" and scripts[best] != "Latn"
     sure = posterior[best] >= _threshold(len(words(text)), romanised)
     settled = sure or (listed == [best]) or (best == prior.language and best in listed)

@@ -49,14 +49,15 @@ class Line:
 
 def training_lines(data: Path) -> Iterator[Line]:
     """All text that ships with the project, labelled: written for this, and the examples."""
-    for code in Languages.load(data).codes:
+    scripts = {language.code: language.script for language in Languages.load(data)}
+    for code, script in scripts.items():
         yield from _file(data / "language-text" / f"{code}.txt", code)
         yield from _file(data / "background" / f"{code}.txt", code)
         for lines in examples(data / "nlu" / f"{code}.yml").values():
             yield from (Line(code, line.text) for line in lines)
         for path in sorted(data.glob(f"guidance/*/*/*/{code}.md")):
             text = parse_text(path, path.read_bytes())
-            questions = (q for q in text.questions if code in ("en",) or not _is_latin_in(code, q))
+            questions = (q for q in text.questions if not _is_romanised(q, script))
             yield from (Line(code, line) for line in (*questions, *text.answer, *text.steps))
     for path in sorted((data / "language-text" / "romanised").glob("*.txt")):
         yield from _file(path, f"{path.stem}-Latn")
@@ -64,9 +65,9 @@ def training_lines(data: Path) -> Iterator[Line]:
         yield from _file(path, f"other-{path.stem}")
 
 
-def _is_latin_in(code: str, text: str) -> bool:
+def _is_romanised(text: str, script: str) -> bool:
     """Whether `text` is a romanised example among those of a language in another script."""
-    return code in ("ar", "fa", "ps", "bn", "uk", "ru", "ti") and text.isascii()
+    return script != "Latn" and text.isascii()
 
 
 def _file(path: Path, label: str) -> Iterator[Line]:

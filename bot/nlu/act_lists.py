@@ -13,6 +13,8 @@ from bot.language.acts_text import NOT_LISTED, Example
 from bot.language.choice import normalise_known
 
 LISTED_WORDS = 4
+CODE_LENGTH = 2
+LONGEST_NUMBER = 3
 KEY = "key"
 TARGET_LANGUAGE = "target_language"
 _SIGNS = {"*": "repeat", "#": "back", "?": "menu"}
@@ -46,7 +48,7 @@ class Listed:
 def digits(text: str) -> str | None:
     """The ASCII digits of a text that is a number in any script, else None."""
     trimmed = text.strip(_TRIM)
-    if not trimmed or len(trimmed) > 3 or not all(c.isdecimal() for c in trimmed):
+    if not trimmed or len(trimmed) > LONGEST_NUMBER or not all(c.isdecimal() for c in trimmed):
         return None
     return "".join(str(unicodedata.decimal(c)) for c in trimmed)
 
@@ -77,13 +79,15 @@ def entities(lists: ActLists, text: str, language: str, act: str) -> dict[str, s
     if found:
         return {wanted: forms[max(found, key=len)]}
     if wanted == TARGET_LANGUAGE:
-        named = [name for name in lists.names if len(name) > 2 and f" {name} " in spoken]
+        named = [name for name in lists.names if len(name) > CODE_LENGTH and f" {name} " in spoken]
         return {wanted: lists.names[max(named, key=len)]} if named else {}
     numbers = [n for word in text.split() if (n := digits(word)) is not None]
     return {wanted: numbers[0]} if numbers else {}
 
 
-def build(examples: Mapping[str, Mapping[str, Iterable[Example]]], names: Mapping[str, str]) -> ActLists:
+def build(
+    examples: Mapping[str, Mapping[str, Iterable[Example]]], names: Mapping[str, str]
+) -> ActLists:
     """Lists from examples by language and act, and language codes by name of a language."""
     acts: dict[str, dict[str, str]] = {}
     values: dict[str, dict[str, dict[str, str]]] = {}

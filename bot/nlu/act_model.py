@@ -32,7 +32,7 @@ _NGRAMS = HashingVectorizer(
 
 @dataclass(frozen=True)
 class ActModel:
-    """Trained parameters: labels [K], mean [D], dense [K, D], ngrams [K, F], bias [K]."""
+    """Trained parameters: labels [K], mean [D], dense [K, D], ngrams [F, K], bias [K]."""
 
     labels: tuple[str, ...]
     mean: FloatArray
@@ -43,8 +43,9 @@ class ActModel:
     def probabilities(self, text: str, embedding: FloatArray) -> Mapping[str, float]:
         """Probability by dialogue act of one utterance and its embedding [D]."""
         counts = _NGRAMS.transform([normalise(text)])
+        wording = counts.data.astype(np.float32) @ self.ngrams[counts.indices]
         centred = EMBEDDING_WEIGHT * (embedding - self.mean)
-        logits = self.dense @ centred + self.bias + counts.dot(self.ngrams.T)[0]
+        logits = self.dense @ centred + self.bias + wording
         shifted = np.exp(logits - logits.max())
         values = shifted / shifted.sum()
         return {label: float(v) for label, v in zip(self.labels, values, strict=True)}
@@ -92,6 +93,6 @@ def train(texts: Sequence[str], embeddings: Vectors, labels: Sequence[str]) -> A
         labels=tuple(str(label) for label in fitted.classes_),
         mean=mean.astype(np.float32),
         dense=coefficients[:, :dimensions],
-        ngrams=coefficients[:, dimensions:],
+        ngrams=np.ascontiguousarray(coefficients[:, dimensions:].T),
         bias=fitted.intercept_.astype(np.float32),
     )

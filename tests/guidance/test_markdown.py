@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.guidance import files
 from bot.guidance.finding import Finding, InvalidContent
-from bot.guidance.model import Text
+from bot.guidance.model import Approval, Text
 from tests.guidance.samples import BODY_LINE, TEXT, text
 
 PATH = Path("stay/work/en.md")
@@ -106,6 +107,13 @@ def test_a_valid_file_is_read_in_its_parts() -> None:
     assert parsed.steps == ("First step", "Second step")
     assert parsed.sms == "Short text."
     assert parsed.spoken == "Spoken text."
+
+
+def test_approvals_are_read_with_their_days() -> None:
+    given_by = "{by: A, role: lawyer, date: 2026-11-01, review_by: 2027-11-01, text: abc}"
+    content = replaced("made:", f"approvals: [{given_by}]\nmade:")
+    (approval,) = files.parse_text(PATH, content.encode()).approvals
+    assert approval == Approval("A", "lawyer", date(2026, 11, 1), date(2027, 11, 1), "abc")
 
 
 def test_windows_line_ends_make_no_difference() -> None:
