@@ -17,7 +17,8 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One served language.
 
     code is an ISO 639-1 code; name is what its speakers call it; script an
-    ISO 15924 code; voice an espeak-ng voice or "recorded".
+    ISO 15924 code; voice an espeak-ng voice or "recorded"; letters are those that,
+    among the served languages of its script, only this one has (may be empty).
     """
 
     code: str
@@ -26,6 +27,7 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     direction: Literal["ltr", "rtl"]
     script: str
     voice: str
+    letters: str = ""
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from bot.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST_NUMBER = 12
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Settings:
         return Settings(
             data=Path(env.get("SAFAR_DATA", str(ROOT / "data"))).resolve(),
             state=Path(env.get("SAFAR_STATE", str(ROOT / ".safar"))).resolve(),
-            pack=env.get("SAFAR_PACK", "europe"),
+            pack=_pack(env),
             host=env.get("SAFAR_HOST", "127.0.0.1"),
             port=_integer(env, "SAFAR_PORT", 8080, 1, 65535),
             encoder=env.get("SAFAR_ENCODER", "packaged"),
@@ -65,15 +68,33 @@ class Settings:
         )
 
 
+def _pack(env: Mapping[str, str]) -> str:
+    """A plain folder name: "..", "/etc" or nothing would leave data/guidance."""
+    name = env.get("SAFAR_PACK", "europe")
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise SettingsError(
+            f"SAFAR_PACK is {_shown(name)}; set the name of a folder below data/guidance, "
+            "of the letters a to z, digits and -"
+        )
+    return name
+
+
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = env.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise SettingsError(f"{name} is {text!r}; set a whole number from {low} to {high}")
+    # The length comes first: Python refuses to read thousands of digits at all.
+    number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    if not number or not low <= int(text) <= high:
+        raise SettingsError(f"{name} is {_shown(text)}; set a whole number from {low} to {high}")
     return int(text)
+
+
+def _shown(text: str) -> str:
+    """A value for a message, cut to what fits in a line."""
+    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}...")
 
 
 def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
     text = env.get(name, default)
     if text not in choices:
-        raise SettingsError(f"{name} is {text!r}; set one of: {', '.join(choices)}")
+        raise SettingsError(f"{name} is {_shown(text)}; set one of: {', '.join(choices)}")
     return text

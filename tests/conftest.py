@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
 from pathlib import Path
 
+import pluggy
 import pytest
 from hypothesis import settings
 
@@ -32,3 +35,14 @@ def data() -> Path:
 def languages(data: Path) -> Languages:
     """The served languages."""
     return Languages.load(data)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+    """In CI a skipped test is a failure: what was not shown is not green."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("SAFAR_FAIL_ON_SKIP"):
+        report.outcome = "failed"

@@ -20,7 +20,7 @@ from actions.retrieval.scoring import Scores
 FEATURES = 9
 # Share of unrelated questions that may be answered, and that may be offered choices,
 # in each language; and the least probability for either.
-ANSWERED_UNRELATED = 0.01
+ANSWERED_UNRELATED = 0.02
 OFFERED_UNRELATED = 0.05
 LEAST_ANSWER = 0.5
 LEAST_CHOICES = 0.15

@@ -23,6 +23,7 @@ def main() -> None:
         server_header=False,
         date_header=True,
         log_config=None,
+        ws="none",
         proxy_headers=False,
         timeout_graceful_shutdown=3,
     )

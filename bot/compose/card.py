@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.guidance.model import Contact, Entry, Pack, Text
+from bot.errors import ContentError
+from bot.guidance.model import Contact, ContactWords, Entry, Pack, Text
 from bot.guidance.state import state_of
 from bot.i18n import Phrases
 from bot.reply import Card, ContactLine, Possibility, SourceLine
@@ -13,8 +14,14 @@ OPTION_FIELDS = ("what", "means", "ask", "deadline", "whom")
 
 
 def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date) -> Card:
-    """The card of `entry` in `language`. The entry must have a text in it (KeyError)."""
-    text = entry.texts[language]
+    """The card of `entry` in `language`.
+
+    A contact that the pack does not have, or has no name for in `language`, is left
+    out. Raises ContentError when the entry has no text in `language`.
+    """
+    text = entry.texts.get(language)
+    if text is None:
+        raise ContentError(f"{entry.id}: there is no text in {language!r}")
     return Card(
         entry=entry.id,
         number=entry.number,
@@ -34,9 +41,7 @@ def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date)
             )
             for option in text.options
         ),
-        contacts=tuple(
-            _contact(pack, pack.contacts[name], language, phrases) for name in entry.contacts
-        ),
+        contacts=_contacts(pack, entry, language, phrases),
         sources=tuple(SourceLine(s.title, s.publisher, s.url, s.read) for s in entry.sources),
         holds=phrases(f"card.holds.{entry.where}", language),
         notices=_notices(pack, entry, text, phrases, today),
@@ -44,8 +49,16 @@ def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date)
     )
 
 
-def _contact(pack: Pack, contact: Contact, language: str, phrases: Phrases) -> ContactLine:
-    words = pack.words[language].contacts[contact.id]
+def _contacts(pack: Pack, entry: Entry, language: str, phrases: Phrases) -> tuple[ContactLine, ...]:
+    names = pack.words[language].contacts if language in pack.words else {}
+    return tuple(
+        _contact(pack.contacts[name], names[name], language, phrases)
+        for name in entry.contacts
+        if name in pack.contacts and name in names
+    )
+
+
+def _contact(contact: Contact, words: ContactWords, language: str, phrases: Phrases) -> ContactLine:
     return ContactLine(
         name=words.name,
         phone=contact.phone,

@@ -66,6 +66,8 @@ class SentenceTransformerEncoder:
         self.name = packaged.NAME if setting == "packaged" else f"sentence-transformers:{setting}"
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        if not texts:  # an empty array has no second dimension to infer
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
         vectors = self._model.encode_query(
             [normalise(text) for text in texts],
             normalize_embeddings=self.name != packaged.NAME,

@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from bot.guidance import schema
 from bot.guidance.finding import Finding
-from bot.guidance.model import Contact, Entry, Pack, Source, Text, Words
+from bot.guidance.lookups import contacts_of, words_of
+from bot.guidance.model import Entry, Pack, Source, Text
+from bot.guidance.numbers import Claim, settle
+from bot.guidance.parts import PackParts
+from bot.guidance.state import text_hash
 
 
-@dataclass(frozen=True)
-class PackParts:
-    """The parsed files of a pack folder, by path."""
+def assemble(parts: PackParts, good: Pack | None) -> tuple[Pack, list[Finding]]:
+    """The pack and the findings. good is the pack that was assembled last.
 
-    folder: Path
-    pack: schema.PackFile
-    contacts: Mapping[str, Contact]
-    words: Mapping[Path, Words]
-    entries: Mapping[Path, schema.EntryFile]
-    texts: Mapping[Path, Text]
-
-
-def assemble(parts: PackParts, last_good: Mapping[str, Entry]) -> tuple[Pack, list[Finding]]:
-    """The pack and the findings. An entry with a fault is replaced by its last good one."""
-    entries: dict[str, Entry] = {}
+    A fault reaches no further than it must: the facts of an entry.yml, one text, a
+    contact or a name give way to their last good version each on its own.
+    """
+    claims: list[Claim] = []
     faults: list[Finding] = []
-    numbers: dict[int, str] = {}
     for path, file in sorted(parts.entries.items(), key=lambda item: item[0]):
-        name = path.parent.relative_to(parts.folder).as_posix()
-        good = last_good.get(name)
-        texts, text_faults = _texts(parts, path, file, good)
-        found = list(_check_entry(parts, path, file, texts))
-        if (other := numbers.setdefault(file.number, name)) != name:
-            found.append(_at(path, f"Number {file.number} is {other}'s", "Take a free number"))
-        faults += [*text_faults, *found]
-        if not found:
-            entries[name] = _entry(name, file, texts)
-        elif good is not None:
-            entries[name] = good
-    faults += _check_words(parts)
+        claim, found = _claim(parts, path, file, good)
+        claims.append(claim)
+        faults += found
+    held = {} if good is None else {entry.id: entry.number for entry in good.entries.values()}
+    entries, number_faults = settle(claims, held)
+    contacts, contact_faults = contacts_of(parts, entries, good)
+    words, word_faults = words_of(parts, entries, contacts, good)
     pack = Pack(
         id=parts.pack.id,
         title=parts.pack.title,
@@ -48,33 +38,72 @@ def assemble(parts: PackParts, last_good: Mapping[str, Entry]) -> tuple[Pack, li
         source_language=parts.pack.source_language,
         status=parts.pack.status,
         topics=tuple(parts.pack.topics),
-        contacts=parts.contacts,
-        words={path.stem: words for path, words in parts.words.items()},
+        contacts=contacts,
+        words=words,
         entries=entries,
     )
-    return pack, faults
+    return pack, [*faults, *number_faults, *contact_faults, *word_faults]
 
 
 def _at(path: Path, cause: str, fix: str) -> Finding:
     return Finding(path, 1, cause, fix)
 
 
-def _entry(name: str, file: schema.EntryFile, texts: Mapping[str, Text]) -> Entry:
+def _claim(
+    parts: PackParts, path: Path, file: schema.EntryFile, good: Pack | None
+) -> tuple[Claim, list[Finding]]:
+    """The versions of an entry that may be served, all with its current sound texts."""
+    name = path.parent.relative_to(parts.folder).as_posix()
+    before = None if good is None else good.entries.get(name)
+    texts, faults = _texts(parts, path, file, before)
+    source = parts.pack.source_language
+    without_source = source not in texts
+    if without_source and before is not None and source in before.texts:
+        texts[source] = before.texts[source]
+    stamp = text_hash(texts[source]) if source in texts else None
+    # A contact that was served is known: that contacts.yml lost it is not this file's fault.
+    known = parts.contacts.keys() | ({} if good is None else good.contacts).keys()
+    unknown = [contact for contact in file.contacts if contact not in known]
+    found = [
+        _at(path, f"Contact {contact!r} is not in contacts.yml", "Add or correct it")
+        for contact in unknown
+    ]
+    servable = True
+    if path.parent.parent.name not in parts.pack.topics:
+        found.append(_at(path, "The topic folder is not in pack.yml", "List it under topics"))
+        servable = False
+    if without_source:
+        found.append(_at(path, f"There is no sound {source}.md", "Write it first"))
+        servable = False
+    current = _entry(name, file, texts, known, stamp)
+    last = () if before is None else (replace(before, texts=texts, source_hash=stamp),)
+    choices = last if found and last else (current, *last) if servable else ()
+    return Claim(path, choices), [*faults, *found]
+
+
+def _entry(
+    name: str,
+    file: schema.EntryFile,
+    texts: Mapping[str, Text],
+    contacts: Iterable[str],
+    stamp: str | None,
+) -> Entry:
     return Entry(
         id=name,
         number=file.number,
         stage=file.stage,
         where=file.where,
-        contacts=tuple(file.contacts),
+        contacts=tuple(contact for contact in file.contacts if contact in contacts),
         sources=tuple(Source(s.title, s.publisher, s.url, s.read) for s in file.sources),
         checked=file.checked,
         review_by=file.review_by,
         texts=texts,
+        source_hash=stamp,
     )
 
 
 def _texts(
-    parts: PackParts, path: Path, file: schema.EntryFile, good: Entry | None
+    parts: PackParts, path: Path, file: schema.EntryFile, before: Entry | None
 ) -> tuple[dict[str, Text], list[Finding]]:
     """The sound texts of an entry by language; a faulty one gives way to its last good one."""
     texts: dict[str, Text] = {}
@@ -86,38 +115,18 @@ def _texts(
         faults += found
         if not found:
             texts[text.language] = text
-        elif good is not None and text.language in good.texts:
-            texts[text.language] = good.texts[text.language]
+        elif before is not None and text.language in before.texts:
+            texts[text.language] = before.texts[text.language]
     return texts, faults
 
 
 def _check_text(
     parts: PackParts, path: Path, file: schema.EntryFile, text: Text
 ) -> Iterable[Finding]:
+    if not parts.serves(text.language):
+        yield _at(path, f"{text.language!r} is not a served language", "Add it to languages.yml")
     if [option.id for option in text.options] != file.options:
         wanted = ", ".join(file.options) or "none"
         yield _at(path, "The options differ from entry.yml", f"Give, in order: {wanted}")
     if text.language != parts.pack.source_language and text.translates is None:
         yield _at(path, "The field translates is missing", "Add it with: safar content stamp")
-
-
-def _check_entry(
-    parts: PackParts, path: Path, file: schema.EntryFile, texts: Mapping[str, Text]
-) -> Iterable[Finding]:
-    for contact in file.contacts:
-        if contact not in parts.contacts:
-            yield _at(path, f"Contact {contact!r} is not in contacts.yml", "Add or correct it")
-    if path.parent.parent.name not in parts.pack.topics:
-        yield _at(path, "The topic folder is not in pack.yml", "List it under topics")
-    if parts.pack.source_language not in texts:
-        yield _at(path, f"There is no sound {parts.pack.source_language}.md", "Write it first")
-
-
-def _check_words(parts: PackParts) -> Iterable[Finding]:
-    for path, words in parts.words.items():
-        for topic in parts.pack.topics:
-            if topic not in words.topics:
-                yield _at(path, f"Topic {topic!r} has no name", "Add it under topics")
-        for contact in parts.contacts:
-            if contact not in words.contacts:
-                yield _at(path, f"Contact {contact!r} has no name", "Add it under contacts")

@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from bot.guidance import markdown, schema, yamlfile
+from bot.guidance.characters import forbidden_line
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Approval, Contact, ContactWords, DecisionOption, Text, Words
 
@@ -13,7 +14,11 @@ MAX_BYTES = 65_536
 
 
 def decode(path: Path, content: bytes) -> str:
-    """The file's text. Raises InvalidContent when it is too large or not UTF-8."""
+    """The file's text: NFC, with "\n" line ends.
+
+    Raises InvalidContent when it is too large, empty, not UTF-8, or holds control or
+    direction characters.
+    """
     if len(content) > MAX_BYTES:
         raise InvalidContent(
             Finding(path, 1, f"The file is larger than {MAX_BYTES} bytes", "Make it shorter")
@@ -27,7 +32,10 @@ def decode(path: Path, content: bytes) -> str:
         ) from error
     if not text.strip():
         raise InvalidContent(Finding(path, 1, "The file is empty", "Write it or delete it"))
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    if finding := forbidden_line(path, text):
+        raise InvalidContent(finding)
+    return text
 
 
 def parse_text(path: Path, content: bytes) -> Text:

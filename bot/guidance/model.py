@@ -9,6 +9,8 @@ from typing import Literal
 
 Stage = Literal["pre-departure", "transit", "arrival", "stay", "return", "any"]
 Hours = Literal["always", "office", "varies"]
+# Areas of which data/locale has the phrase card.holds.<area>.
+Where = Literal["europe"]
 Made = Literal["written", "human-translated", "machine-translated"]
 
 
@@ -102,17 +104,20 @@ class Entry:
     """One answer of the guidance, with its texts by language.
 
     id is "topic/name"; number is the short number on posters, by SMS and phone.
+    source_hash is the hash of the source-language text as the files have it, so that
+    it is known where that text itself is not served; None where none was recorded.
     """
 
     id: str
     number: int
     stage: Stage
-    where: str
+    where: Where
     contacts: tuple[str, ...]
     sources: tuple[Source, ...]
     checked: datetime.date
     review_by: datetime.date
     texts: Mapping[str, Text]
+    source_hash: str | None = None
 
     @property
     def topic(self) -> str:

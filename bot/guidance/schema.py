@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from bot.guidance.model import Hours, Made, Stage
+from bot.guidance.model import Hours, Made, Stage, Where
 
-Line = Annotated[str, Meta(min_length=1, max_length=1000)]
-Url = Annotated[str, Meta(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
+Line = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
+Url = Annotated[str, Meta(pattern=r"^https?://[^\s<>\"]+\Z", max_length=500)]
+Phone = Annotated[str, Meta(pattern=r"^\+?[0-9](?: ?[0-9]){2,19}\Z")]
 
 
 class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,7 +26,7 @@ class EntryFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     number: Annotated[int, Meta(ge=10, le=99)]
     stage: Stage
-    where: Line
+    where: Where
     sources: Annotated[list[SourceFile], Meta(min_length=1)]
     checked: datetime.date
     review_by: datetime.date
@@ -63,7 +64,7 @@ class FrontMatter(Struct, frozen=True, forbid_unknown_fields=True):
 
 class ContactFile(Struct, frozen=True, forbid_unknown_fields=True):
     source: Url
-    phone: Annotated[str, Meta(pattern=r"^\+?[0-9 ]{3,20}$")] | None = None
+    phone: Phone | None = None
     web: Url | None = None
     hours: Hours | None = None
     free: bool = False

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.guidance.model import Pack
-from bot.guidance.state import state_of
+from bot.guidance.state import source_hash, state_of
 
 
 def servable(pack: Pack, approved_only: bool, today: date) -> Pack:
@@ -25,5 +25,8 @@ def servable(pack: Pack, approved_only: bool, today: date) -> Pack:
             if state_of(pack, entry, text, today) == "approved"
         }
         if texts:
-            entries[entry.id] = replace(entry, texts=texts)
+            # The source text may be among those left out: its hash must stay, or every
+            # translation beside it would count as outdated.
+            kept = source_hash(pack, entry)
+            entries[entry.id] = replace(entry, texts=texts, source_hash=kept)
     return replace(pack, entries=entries)

@@ -23,12 +23,20 @@ def text_hash(text: Text) -> str:
     return hashlib.sha256(msgspec.json.encode(read)).hexdigest()[:HASH_LENGTH]
 
 
+def source_hash(pack: Pack, entry: Entry) -> str | None:
+    """Hash of the source-language text of `entry`; None when there is no such text."""
+    if entry.source_hash is not None:
+        return entry.source_hash
+    source = entry.texts.get(pack.source_language)
+    return None if source is None else text_hash(source)
+
+
 def is_outdated(pack: Pack, entry: Entry, text: Text) -> bool:
     """Whether the source-language text changed after `text` was translated."""
     if text.language == pack.source_language:
         return False
-    source = entry.texts.get(pack.source_language)
-    return source is None or text.translates != text_hash(source)
+    source = source_hash(pack, entry)
+    return source is None or text.translates != source
 
 
 def state_of(pack: Pack, entry: Entry, text: Text, today: date) -> State:

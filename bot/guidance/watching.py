@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -40,10 +40,15 @@ def follow(folder: Path, changed: Callable[[], object]) -> threading.Thread:
 
 
 class ServedPack:
-    """The pack that may be served now; `renew` after files changed."""
+    """The pack that may be served now; `renew` after files changed.
 
-    def __init__(self, folder: Path, approved_only: bool) -> None:
-        self._library = Library(folder)
+    codes: the served languages, if known (see Library).
+    """
+
+    def __init__(
+        self, folder: Path, approved_only: bool, codes: Iterable[str] | None = None
+    ) -> None:
+        self._library = Library(folder, codes)
         self._approved_only = approved_only
         self._current = self._read()
 

@@ -1,6 +1,7 @@
 """The choice of a language, a pure decision.
 
-In order: the script narrows the candidates; a text that is word for word a known
+In order: the script narrows the candidates, and so do letters that only one language
+of that script has; a text that is word for word a known
 greeting or command belongs to the languages that have it; the classifier's
 probabilities over the candidates are weighed with a prior on the language of the
 conversation; and when the best is not sure enough, the person is asked.
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from bot.language.script import main_script, words
+from bot.language.script import folded, main_script, words
 
 Classify = Callable[[str], Mapping[str, float]]
 
@@ -31,6 +33,7 @@ MENU_LENGTH = 3
 ROMANISED = "-Latn"
 OTHER = "other"
 _FLOOR = 1e-6
+_NO_LETTERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -68,21 +71,26 @@ def choose(
     scripts: Mapping[str, str],
     known: Mapping[str, Set[str]],
     classify: Classify,
+    *,
+    letters: Mapping[str, str] = _NO_LETTERS,
 ) -> LanguageChoice:
     """The language of `text`.
 
     scripts: script by served language, in menu order; known: languages by
     normalised greeting or command (see `normalise_known`); classify: the
-    classifier's probabilities by label.
+    classifier's probabilities by label; letters: by language, those that among the
+    served languages of its script only this one has.
     """
     menu = tuple(scripts)
     script = main_script(text)
     if script is None:
         return _unreadable(prior, menu)
-    written_here = [code for code, its in scripts.items() if its == script]
+    excluded = _excluded(text, script, scripts, letters)
+    written_here = [c for c, its in scripts.items() if its == script and c not in excluded]
     if prior.language is not None and _too_short(text):
         return LanguageChoice(prior.language, 1.0, False, (prior.language,))
-    listed = [code for code in menu if code in known.get(normalise_known(text), ())]
+    having = known.get(normalise_known(text), frozenset()) - excluded
+    listed = [code for code in menu if code in having]
     scores = _scores(classify(text), written_here, script == "Latn")
     if listed:
         scores = {code: scores.get(code, _FLOOR) + 0.2 for code in listed}
@@ -101,6 +109,16 @@ def choose(
 def normalise_known(text: str) -> str:
     """The form in which greetings and commands are listed and looked up."""
     return " ".join(words(text))
+
+
+def _excluded(
+    text: str, script: str, scripts: Mapping[str, str], letters: Mapping[str, str]
+) -> frozenset[str]:
+    """Languages that `text` cannot be in: it has letters of exactly one other of its script."""
+    lettered = {c: own for c, own in letters.items() if own and scripts.get(c) == script}
+    seen = set(folded(text))
+    found = [code for code, own in lettered.items() if not seen.isdisjoint(own)]
+    return frozenset(lettered) - {found[0]} if len(found) == 1 else frozenset()
 
 
 def _too_short(text: str) -> bool:

@@ -17,12 +17,20 @@ class LanguageIdentifier:
     def __init__(self, data: Path) -> None:
         languages = Languages.load(data)
         self._scripts = {language.code: language.script for language in languages}
+        self._letters = {language.code: language.letters for language in languages}
         self._known = known_utterances(data, languages.codes)
         self._classifier = load_classifier(data)
 
     def __call__(self, text: str, prior: Prior) -> LanguageChoice:
         """The language of `text` in a conversation of which `prior` is known."""
-        return choose(text, prior, self._scripts, self._known, self._classifier.probabilities)
+        return choose(
+            text,
+            prior,
+            self._scripts,
+            self._known,
+            self._classifier.probabilities,
+            letters=self._letters,
+        )
 
 
 @lru_cache(maxsize=2)

@@ -38,12 +38,20 @@ _CODES = {
     "Ethiopic": "Ethi",
 }
 OTHER = "Zzzz"
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`", "'"))
+# An apostrophe or a non-joiner belongs to a word only between its letters: around
+# one it is a quotation mark, alone it is nothing.
+_WORD = regex.compile(r"[\p{L}\p{M}]+(?:['\u200c]+[\p{L}\p{M}]+)*")
+
+
+def folded(text: str) -> str:
+    """`text` in lower case, NFKC."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def words(text: str) -> list[str]:
-    """The words of `text`: runs of letters and marks, lower case, NFKC."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return regex.findall(r"[\p{L}\p{M}'’ʼ`\u200c]+", folded)
+    """The words of `text`: runs of letters and marks, lower case, NFKC, one apostrophe."""
+    return _WORD.findall(folded(text).translate(_APOSTROPHES))
 
 
 def main_script(text: str) -> str | None:

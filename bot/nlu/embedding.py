@@ -49,6 +49,8 @@ class EmbeddingComponent(GraphComponent):  # type: ignore[misc]
 
     def _embed(self, messages: list[Message]) -> None:
         wanted = [m for m in messages if m.get(TEXT) and not m.get(TEXT).startswith(COMMAND)]
+        if not wanted:
+            return
         vectors = self._encoder.encode_queries([m.get(TEXT) for m in wanted])
         for message, vector in zip(wanted, vectors, strict=True):
             message.set(properties.EMBEDDING, properties.pack_vector(vector), add_to_output=True)

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent
 # A run of digits with the signs that phone numbers and dates have between them:
 # shown from left to right also inside right-to-left text, else "116 016" turns.
 _NUMBERS = re.compile(r"\+?[0-9](?:[0-9 ./:–-]*[0-9])?")
+_ISOLATED = Markup('<bdi dir="ltr">{}</bdi>')
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,12 @@ class Page:
 
 def isolate_numbers(text: str) -> Markup:
     """`text` escaped for HTML, with its numbers kept from left to right."""
-    return Markup(  # noqa: S704 - every piece is escaped
-        _NUMBERS.sub(lambda found: f'<bdi dir="ltr">{found[0]}</bdi>', str(escape(text)))
-    )
+    pieces = []
+    end = 0
+    for found in _NUMBERS.finditer(text):
+        pieces += [escape(text[end : found.start()]), _ISOLATED.format(found[0])]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])])
 
 
 class WebRenderer:

@@ -81,7 +81,7 @@ REFUSED = {
     "empty": ("", 1, "empty", "Write it or delete it"),
     "white space": (" \n\n", 1, "empty", "Write it or delete it"),
     "too large": (TOO_LARGE, 1, "larger than 65536 bytes", "shorter"),
-    "control character": (VALID.replace("europe", "eu\x01rope"), 3, "control", "Mend"),
+    "control character": (VALID.replace("europe", "eu\x01rope"), 3, "U+0001", "Delete it"),
 }
 
 

@@ -1,0 +1,78 @@
+"""What msgspec refuses, as a finding on the line where an editor can mend it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.guidance.finding import Finding
+
+Location = tuple[str | int, ...]
+_UNKNOWN_FIELD = re.compile(r"contains unknown field `(.*)`\Z", re.DOTALL)
+_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]|(\[\.\.\.\])")
+
+
+def explain(
+    path: Path,
+    value: Any,
+    schema: Any,
+    problem: str,
+    lines: Mapping[Location, int],
+) -> Finding:
+    """The finding for `problem`, the message with which `schema` refused `value`.
+
+    lines: the line of each part of `value` by its location, of the whole by ().
+    """
+    sentence, _, pointer = problem.partition(" - at `$")
+    at = _location(value, schema, problem, pointer.rstrip("`"))
+    while at and at not in lines:
+        at = at[:-1]
+    where = f" (at {'.'.join(str(step) for step in at)})" if at else ""
+    line = lines[at]
+    fix = "Write it as docs/editors.md describes"
+    if "got `int`" in sentence:
+        fix = 'Put the number in quotes, as in "112"'
+    elif "missing required field" in sentence:
+        fix = "Add the missing field"
+    elif unknown := _UNKNOWN_FIELD.search(sentence):
+        line = lines.get((*at, unknown[1]), line)
+        fix = "Remove the field or correct its spelling"
+    return Finding(path, line, f"{sentence}{where}", fix)
+
+
+def _location(value: Any, schema: Any, problem: str, pointer: str) -> Location:
+    """Where `pointer` points, with the names that msgspec leaves out as [...]."""
+    at: Location = ()
+    for name, index, unnamed in _STEP.findall(pointer):
+        key = _guilty(value, at, schema, problem) if unnamed else int(index) if index else name
+        if key is None:
+            break
+        at = (*at, key)
+    return at
+
+
+def _guilty(value: Any, at: Location, schema: Any, problem: str) -> str | None:
+    """The key of the mapping at `at` that causes `problem`: alone it still does."""
+    mapping = value
+    for step in at:
+        mapping = mapping[step]
+    for key, item in mapping.items():
+        try:
+            msgspec.convert(_replaced(value, at, {key: item}), schema)
+        except msgspec.ValidationError as error:
+            if str(error) == problem:
+                return str(key)
+    return None
+
+
+def _replaced(value: Any, at: Location, part: Any) -> Any:
+    """A copy of `value` with `part` at `at`."""
+    if not at:
+        return part
+    copy = value.copy()
+    copy[at[0]] = _replaced(value[at[0]], at[1:], part)
+    return copy

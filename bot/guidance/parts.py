@@ -1,0 +1,27 @@
+"""The parsed files of a pack folder, before they are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.guidance import schema
+from bot.guidance.model import Contact, Text, Words
+
+
+@dataclass(frozen=True)
+class PackParts:
+    """The parsed files by path; codes are the served languages, None where not known."""
+
+    folder: Path
+    pack: schema.PackFile
+    contacts: Mapping[str, Contact]
+    words: Mapping[Path, Words]
+    entries: Mapping[Path, schema.EntryFile]
+    texts: Mapping[Path, Text]
+    codes: frozenset[str] | None = None
+
+    def serves(self, code: str) -> bool:
+        """Whether `code` is a served language, as far as is known."""
+        return self.codes is None or code in self.codes

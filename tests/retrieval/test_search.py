@@ -1,0 +1,102 @@
+"""Search over a small pack with the real encoder: finds, offers, and abstains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from actions.retrieval.build import Material, gather, index_of, load_background, questions_of
+from actions.retrieval.calibration import calibrate
+from actions.retrieval.saved import load_confidence, save_confidence
+from actions.retrieval.search import Outcome, search
+from actions.retrieval.vectors import VectorStore
+from bot.encoding.packaged import PackagedEncoder
+from bot.guidance.library import Library
+
+
+class Counting(PackagedEncoder):
+    """Counts the texts that were embedded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedded = 0
+
+    def encode_queries(self, texts: object) -> np.ndarray:
+        self.embedded += len(texts)  # type: ignore[arg-type]
+        return super().encode_queries(texts)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Counting:
+    return Counting()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> VectorStore:
+    return VectorStore(tmp_path_factory.mktemp("vectors"), "test")
+
+
+@pytest.fixture(scope="module")
+def material(root: Path, store: VectorStore, encoder: Counting) -> Material:
+    pack = Library(root / "data" / "guidance" / "europe").load()
+    kept = {name: e for name, e in pack.entries.items() if name.startswith(("arrival", "stay"))}
+    small = replace(pack, entries=kept)
+    spoken = {"en", "fr", "es", "ar", "fa", "uk", "so"}
+    background = tuple(b for b in load_background(root / "data") if b.language in spoken)
+    return gather(small, background, store, lambda: encoder)
+
+
+def ask(material: Material, encoder: Counting, text: str, language: str = "en") -> Outcome:
+    confidence = calibrate(material)
+    vector = encoder.encode_queries([text])[0]
+    return search(index_of(material), confidence, vector, text, language)
+
+
+def test_an_example_question_finds_its_entry(material: Material, encoder: Counting) -> None:
+    for question in material.questions[::97]:
+        found = ask(material, encoder, question.text, question.language)
+        assert found.ranking[0][0] == question.entry
+
+
+def test_an_unrelated_question_is_not_answered(material: Material, encoder: Counting) -> None:
+    assert ask(material, encoder, "which oil is best for frying potatoes").kind == "abstain"
+
+
+def test_every_entry_is_ranked_best_first(material: Material, encoder: Counting) -> None:
+    ranking = ask(material, encoder, "how do I ask for asylum").ranking
+    assert {entry for entry, _ in ranking} == {q.entry for q in material.questions}
+    assert [value for _, value in ranking] == sorted((v for _, v in ranking), reverse=True)
+
+
+def test_a_language_without_examples_is_searched_too(material: Material, encoder: Counting) -> None:
+    found = ask(material, encoder, "¿cómo pido asilo?", "es")
+    assert found.ranking[0][0] == "arrival/apply-for-asylum"
+
+
+def test_nothing_is_embedded_twice(
+    material: Material, store: VectorStore, encoder: Counting
+) -> None:
+    before = encoder.embedded
+    texts = [q.text for q in material.questions]
+    again = store.vectors(texts, lambda: encoder)
+    assert encoder.embedded == before
+    assert np.array_equal(again, material.vectors_of(texts))
+
+
+def test_the_calibration_is_reused_for_the_same_questions_only(
+    material: Material, tmp_path: Path
+) -> None:
+    confidence = calibrate(material)
+    save_confidence(tmp_path, material, confidence)
+    assert load_confidence(tmp_path, material) == confidence
+    other = material.part(range(len(material.questions) - 1), material.background)
+    assert load_confidence(tmp_path, other) is None
+
+
+def test_titles_count_as_questions(root: Path) -> None:
+    pack = Library(root / "data" / "guidance" / "europe").load()
+    texts = {q.text for q in questions_of(pack)}
+    assert pack.entries["stay/work"].texts["en"].title in texts

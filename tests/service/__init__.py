@@ -1,0 +1,1 @@
+"""The running service: real Rasa, real action server, real page."""
