@@ -86,6 +86,13 @@ def test_a_doubtful_phrase_is_a_missing_one(folder: Path) -> None:
         load_phrases(folder, ("en", "fr"))
 
 
+@pytest.mark.parametrize("text", ["{", "}", "{}", "{0}", "{a.b}", "{a[0]}", "{a:{b}}", "{a b}"])
+def test_a_malformed_placeholder_is_refused_in_any_language(folder: Path, text: str) -> None:
+    write(folder, "en", {**ENGLISH, "topic": text})
+    with pytest.raises(ContentError, match=r"en\.po.*'topic'"):
+        load_phrases(folder, ("en", "fr"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

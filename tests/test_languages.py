@@ -69,6 +69,15 @@ def test_every_name_is_written_in_the_script_of_its_language(languages: Language
     assert {x.code: main_script(x.name) for x in languages} == {x.code: x.script for x in languages}
 
 
+def test_letters_belong_to_one_language_and_to_its_script(languages: Languages) -> None:
+    given = "".join(language.letters for language in languages)
+    assert len(set(given)) == len(given) > 0
+    assert given == given.casefold()
+    assert {x.code: main_script(x.letters) for x in languages if x.letters} == {
+        x.code: x.script for x in languages if x.letters
+    }
+
+
 def test_direction_follows_script(languages: Languages) -> None:
     assert {x.code for x in languages if x.direction == "rtl"} == {
         x.code for x in languages if x.script == "Arab"

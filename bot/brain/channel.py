@@ -66,7 +66,10 @@ class GatewayInput(InputChannel):  # type: ignore[misc]
                 collector,
                 asked["conversation"],
                 input_channel=asked["channel"],
-                metadata={"language": asked.get("language")},
+                metadata={
+                    "language": asked.get("language"),
+                    "language_chosen": asked.get("language_chosen", False),
+                },
             )
             try:
                 await on_new_message(message)

@@ -18,13 +18,14 @@ class TurnRequest:
     """What the brain is asked: a message of a conversation on a channel.
 
     text is cleaned text or a command of the gateway; language a hint, used where the
-    conversation has no language yet.
+    conversation has no language yet, and language_chosen whether the person chose it.
     """
 
     conversation: str
     text: str
     channel: str
     language: str | None = None
+    language_chosen: bool = False
 
 
 class Brain:

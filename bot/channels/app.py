@@ -43,7 +43,7 @@ def build(settings: Settings, address: BrainAddress, watch_files: bool = True) -
     """The application in front of the brain at `address`."""
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
-    served = ServedPack(settings.guidance, settings.approved_only)
+    served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
     brain = Brain(address, settings.deadline)
     gateway = Gateway(brain, Conversations(), phrases)
     web = Web(settings, languages, phrases, served, gateway, brain, WebRenderer(languages, phrases))

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from bot.errors import MessageRefused
 from bot.gateway.message import Message, from_command, from_text
 
-FIELDS = 8
+FIELDS = 10
 TOO_LARGE = 413
 
 
@@ -22,6 +22,7 @@ class Form:
     conversation: str
     message_id: str
     language: str
+    language_chosen: bool
     message: Message
 
 
@@ -38,6 +39,7 @@ async def read_form(request: Request, body_limit: int, message_limit: int) -> Fo
         conversation=fields.get("conversation", ""),
         message_id=fields.get("message", ""),
         language=fields.get("lang", ""),
+        language_chosen=fields.get("chosen") == "1",
         message=message,
     )
 

@@ -41,7 +41,8 @@ class Web:
 
     async def start(self, request: Request) -> Response:
         """GET / : what this is, the topics, the form."""
-        return self._page(self._start_page(self.language_of(request)))
+        page = self._start_page(self.language_of(request))
+        return self._page(replace(page, chosen="lang" in request.query_params))
 
     async def ask(self, request: Request) -> Response:
         """POST /ask : one turn of a conversation."""
@@ -65,6 +66,7 @@ class Web:
             form.message_id,
             channel="web",
             language=language,
+            language_chosen=form.language_chosen and language == form.language,
             pack=pack,
         )
         reply = answered.reply

@@ -50,7 +50,7 @@ async def _ask(items: list[Item], as_json: bool) -> None:
     settings = Settings.load()
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
-    served = ServedPack(settings.guidance, settings.approved_only)
+    served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
     async with _brain(settings) as brain:
         gateway = Gateway(brain, Conversations(), phrases)
         gate = asyncio.Semaphore(AT_ONCE)
@@ -70,6 +70,7 @@ async def _ask(items: list[Item], as_json: bool) -> None:
                     "1",
                     channel="cli",
                     language=item.lang,
+                    language_chosen=item.lang is not None,
                     pack=served.current,
                 )
                 if not answered.by_brain:

@@ -11,6 +11,7 @@ from bot.guidance import files
 from bot.guidance.finding import InvalidContent
 from bot.guidance.library import Library
 from bot.guidance.state import text_hash
+from bot.languages import Languages
 from bot.settings import Settings
 
 _TRANSLATES = re.compile(r"^translates:.*$", re.MULTILINE)
@@ -24,7 +25,8 @@ def content() -> None:
 @content.command()
 def check() -> None:
     """List every fault of the served pack with file, line, cause and fix."""
-    library = Library(Settings.load().guidance)
+    settings = Settings.load()
+    library = Library(settings.guidance, Languages.load(settings.data).codes)
     pack = library.load()
     for finding in library.findings:
         click.echo(str(finding))

@@ -41,17 +41,21 @@ class Gateway:
         *,
         channel: str,
         language: str | None,
+        language_chosen: bool,
         pack: Pack,
     ) -> Answered:
         """The reply to `message`; the same `message_id` again gets the same reply.
 
         language is the one of the page or line that it came through, used as a hint
-        and for the busy answer; None where the channel has none.
+        and for the busy answer; None where the channel has none; language_chosen tells
+        that the person chose it by hand.
         """
         async with conversation.lock:
             if message_id == conversation.last_message and conversation.last_reply is not None:
                 return Answered(conversation.last_reply, True)
-            request = TurnRequest(conversation.token, message.text, channel, language)
+            request = TurnRequest(
+                conversation.token, message.text, channel, language, language_chosen
+            )
             try:
                 reply = await self._brain.turn(request)
                 if reply.effect == "forget":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def _entry(
     name: str,
     file: schema.EntryFile,
     texts: Mapping[str, Text],
-    contacts: Iterable[str],
+    contacts: Collection[str],
     stamp: str | None,
 ) -> Entry:
     return Entry(

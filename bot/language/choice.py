@@ -17,8 +17,9 @@ from bot.language.script import folded, main_script, words
 
 Classify = Callable[[str], Mapping[str, float]]
 
-# Weight of the conversation's language against all others together: of a language
-# in which the person wrote before, and of one that the person chose by hand.
+# Weight of the conversation's language against all others together: of one that the
+# page suggests, one in which the person wrote before, one that the person chose.
+PRIOR_HINTED = 0.5
 PRIOR_USED = 0.9
 PRIOR_CHOSEN = 0.98
 # The least posterior at which no question is asked, by number of words.
@@ -38,16 +39,21 @@ _NO_LETTERS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Prior:
-    """What is known of the conversation: its language, and whether the person chose it."""
+    """What is known of the conversation's language, and from where.
+
+    hinted: only the page or the browser suggests it; chosen: the person chose it by
+    hand; neither: the person wrote in it before.
+    """
 
     language: str | None = None
     chosen: bool = False
+    hinted: bool = False
 
     def weight(self, language: str, others: int) -> float:
         """Prior probability of `language` among `others` + 1 candidates."""
         if self.language is None:
             return 1.0
-        share = PRIOR_CHOSEN if self.chosen else PRIOR_USED
+        share = PRIOR_CHOSEN if self.chosen else PRIOR_HINTED if self.hinted else PRIOR_USED
         return share if language == self.language else (1 - share) / max(others, 1)
 
 

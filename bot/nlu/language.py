@@ -57,8 +57,9 @@ class LanguageComponent(GraphComponent):  # type: ignore[misc]
             text = message.get(TEXT)
             if not text or text.startswith(COMMAND):
                 continue
-            hint = (message.get("metadata") or {}).get("language")
-            choice = self._identify(text, prior if prior.language else Prior(hint))
+            told = message.get("metadata") or {}
+            hint = Prior(told.get("language"), hinted=not told.get("language_chosen"))
+            choice = self._identify(text, prior if prior.language else hint)
             message.set(properties.LANGUAGE, asdict(choice), add_to_output=True)
             if choice.language and not choice.ask:
                 entity = {

@@ -26,7 +26,8 @@ class Page:
     """What a page shows.
 
     asked is what the person wrote; conversation and message are the hidden fields of
-    the form; links says that options are links to read, not steps of a conversation.
+    the form; chosen tells that the person chose the page's language; links that options
+    are links to read, not steps of a conversation.
     """
 
     language: str
@@ -35,6 +36,7 @@ class Page:
     conversation: str = ""
     links: bool = False
     start: bool = False
+    chosen: bool = False
 
 
 def isolate_numbers(text: str) -> Markup:

@@ -9,6 +9,7 @@ import pytest
 from bot.errors import ContentError
 from bot.guidance.library import Library
 from bot.guidance.model import Pack
+from bot.guidance.state import text_hash
 from tests.guidance.samples import CONTACTS, PackFolder, finding_of, text
 
 
@@ -28,9 +29,43 @@ def test_of_two_new_entries_with_one_number_one_is_served(folder: PackFolder) ->
     folder.add_entry("stay/zebra", 12)
     library = Library(folder.path)
     assert library.load().entries.keys() == {"stay/work"}
-    finding = finding_of(library, "stay/zebra/entry.yml")
-    assert "Number 12 is stay/work's" in finding.cause
-    assert "free number" in finding.fix
+    told = {f.path.parent.name: f for f in library.findings}
+    assert "Number 12 is stay/work's" in told["zebra"].cause
+    assert "Number 12 is stay/zebra's" in told["work"].cause
+    assert all("free number" in f.fix for f in library.findings)
+
+
+def test_an_entry_that_takes_a_number_keeps_its_own(folder: PackFolder, library: Library) -> None:
+    folder.add_entry("stay/zebra", 13)
+    library.load()
+    folder.edit("stay/zebra/entry.yml", "number: 13", "number: 12")
+    folder.edit("stay/zebra/en.md", "A title", "A new title")
+    pack = library.load()
+    assert {name: e.number for name, e in pack.entries.items()} == {
+        "stay/work": 12, "stay/zebra": 13
+    }  # fmt: skip
+    assert pack.entries["stay/zebra"].texts["en"].title == "A new title"
+
+
+def test_entries_may_exchange_their_numbers(folder: PackFolder, library: Library) -> None:
+    folder.add_entry("stay/zebra", 13)
+    library.load()
+    folder.edit("stay/zebra/entry.yml", "number: 13", "number: 12")
+    folder.edit("stay/work/entry.yml", "number: 12", "number: 13")
+    assert {e.id: e.number for e in library.load().entries.values()} == {
+        "stay/work": 13, "stay/zebra": 12
+    }  # fmt: skip
+    assert library.findings == ()
+
+
+def test_a_number_that_a_fault_gives_back_is_not_served_twice(
+    folder: PackFolder, library: Library
+) -> None:
+    """stay/work moves on to 13 but has a fault, so that it still holds 12."""
+    folder.edit("stay/work/entry.yml", "number: 12", "number: 13")
+    folder.edit("stay/work/entry.yml", '["112"]', "[nobody]")
+    folder.add_entry("stay/zebra", 12)
+    assert {e.id: e.number for e in library.load().entries.values()} == {"stay/work": 12}
 
 
 BROKEN_TRANSLATIONS = {
@@ -96,6 +131,78 @@ def test_a_fault_between_files_is_named(
     assert finding is not None, library.findings
     assert finding.path.name == file
     assert finding.fix
+
+
+def test_at_first_an_unknown_contact_is_left_out(folder: PackFolder) -> None:
+    folder.edit("stay/work/entry.yml", '["112"]', '["112", nobody]')
+    library = Library(folder.path)
+    assert library.load().entries["stay/work"].contacts == ("112",)
+    assert "'nobody'" in finding_of(library, "stay/work/entry.yml").cause
+
+
+def test_a_contact_that_is_used_and_gone_is_told_of_its_file(
+    folder: PackFolder, library: Library
+) -> None:
+    folder.write("contacts.yml", CONTACTS[CONTACTS.index("aid:") :].replace("org/\n", "org/new\n"))
+    for _ in range(2):
+        pack = library.load()
+        assert "'112' is missing, but stay/work" in finding_of(library, "contacts.yml").cause
+        assert pack.contacts["112"].phone == "112"
+        assert pack.contacts["aid"].web == "https://example.org/new"
+
+
+def test_a_language_without_words_is_told_and_has_topics(folder: PackFolder) -> None:
+    folder.delete("words/fr.yml")
+    library = Library(folder.path)
+    pack = library.load()
+    assert "missing" in finding_of(library, "words/fr.yml").cause
+    assert pack.words["fr"].topics["stay"] == "Staying"
+    assert pack.words["fr"].contacts == {}
+
+
+def test_broken_words_are_told_once(folder: PackFolder) -> None:
+    folder.write("words/fr.yml", "colour: red\n")
+    library = Library(folder.path)
+    assert "stay" in library.load().words["fr"].topics
+    finding_of(library, "words/fr.yml")
+
+
+def test_deleted_words_stay_while_a_text_needs_them(folder: PackFolder, library: Library) -> None:
+    before = library.load().words["fr"]
+    folder.delete("words/fr.yml")
+    assert library.load().words["fr"] == before
+    finding_of(library, "words/fr.yml")
+
+
+def test_files_of_a_language_that_is_not_served(folder: PackFolder) -> None:
+    library = Library(folder.path, ("en",))
+    pack = library.load()
+    assert pack.entries["stay/work"].texts.keys() == pack.words.keys() == {"en"}
+    assert {f.path.name for f in library.findings} == {"fr.md", "fr.yml"}
+    assert all("'fr' is not a served language" in f.cause for f in library.findings)
+
+
+def test_every_served_language_needs_words(folder: PackFolder) -> None:
+    library = Library(folder.path, ("en", "fr", "es"))
+    assert "stay" in library.load().words["es"].topics
+    assert "missing" in finding_of(library, "words/es.yml").cause
+
+
+@pytest.mark.parametrize("name", ["pack.yml", "contacts.yml"])
+def test_a_required_file_that_goes_is_told_and_stays(
+    folder: PackFolder, library: Library, name: str
+) -> None:
+    before = library.load()
+    folder.delete(name)
+    assert library.load() == before
+    assert "missing" in finding_of(library, name).cause
+
+
+def test_an_outdated_translation_is_known_without_its_source_text(
+    folder: PackFolder, library: Library
+) -> None:
+    entry = library.load().entries["stay/work"]
+    assert entry.source_hash == text_hash(entry.texts["en"])
 
 
 def dangling(pack: Pack) -> list[str]:

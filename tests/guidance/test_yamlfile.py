@@ -164,8 +164,36 @@ def test_a_key_that_is_not_text_is_refused() -> None:
         files.parse_contacts(Path("contacts.yml"), content)
 
 
-def test_a_phone_number_needs_digits() -> None:
-    content = CONTACTS.replace('phone: "112"', 'phone: "   "')
+@pytest.mark.parametrize("key", ["112", "~", '""', "yes", "? {a: b}\n"])
+def test_a_name_that_is_not_plain_text_is_refused_on_its_line(key: str) -> None:
+    content = CONTACTS.replace("aid:", f"{key}:")
+    with pytest.raises(InvalidContent) as raised:
+        files.parse_contacts(Path("contacts.yml"), content.encode())
+    assert only_finding(raised.value).line == 4
+
+
+@pytest.mark.parametrize("where", ["name", "value"])
+def test_a_direction_escape_in_other_files_is_refused(where: str) -> None:
+    content = {
+        "name": CONTACTS.replace("aid:", r'"ai\u202ed":'),
+        "value": CONTACTS.replace("  web: https://example.org/", r'  web: "https://e.org/\u202e"'),
+    }[where]
+    with pytest.raises(InvalidContent) as raised:
+        files.parse_contacts(Path("contacts.yml"), content.encode())
+    finding = only_finding(raised.value)
+    assert "U+202E" in finding.cause
+    assert finding.line == {"name": 4, "value": 5}[where]
+
+
+def test_more_than_a_file_needs_is_refused() -> None:
+    with pytest.raises(InvalidContent) as raised:
+        files.parse_entry(PATH, b"[" + b"a," * 30_000 + b"]")
+    assert "more than" in only_finding(raised.value).cause
+
+
+@pytest.mark.parametrize("phone", ["   ", "+ 1", " 112", "112 ", "12", "112\\n"])
+def test_a_phone_number_needs_digits(phone: str) -> None:
+    content = CONTACTS.replace('phone: "112"', f'phone: "{phone}"')
     with pytest.raises(InvalidContent):
         files.parse_contacts(Path("contacts.yml"), content.encode())
 

@@ -109,6 +109,37 @@ def test_the_choice(case: Case) -> None:
     assert (choice.language, choice.ask) == (case.language, case.ask), choice
 
 
+CYRILLIC = {"uk": "Cyrl", "ru": "Cyrl", "bg": "Cyrl", "en": "Latn"}
+LETTERS = {"uk": "іїєґ", "ru": "ыэъё", "bg": "", "en": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "probabilities", "language", "ask"),
+    [
+        pytest.param("сестра склала іспит", {"ru": 0.9, "uk": 0.1}, "uk", False, id="uk"),
+        pytest.param("СЕСТРА СКЛАЛА ІСПИТ", {"ru": 0.9, "uk": 0.1}, "uk", False, id="capitals"),
+        pytest.param("это мой дом тут", {"uk": 0.9, "ru": 0.1}, "ru", False, id="ru"),
+        pytest.param("я маю дом тут", {"ru": 0.9, "uk": 0.1}, "ru", False, id="letters of none"),
+        pytest.param("ніколи мы тут були", {"ru": 0.9, "uk": 0.1}, "ru", False, id="of both"),
+        pytest.param("мої діти тут є", {"other-be": 0.9, "uk": 0.05}, None, True, id="other stays"),
+        pytest.param("ще їм хліб тут", {"bg": 0.9, "uk": 0.1}, "bg", False, id="without letters"),
+    ],
+)
+def test_letters_of_one_language_exclude_its_neighbours(
+    text: str, probabilities: Mapping[str, float], language: str | None, ask: bool
+) -> None:
+    choice = choose(text, Prior(), CYRILLIC, {}, lambda _: probabilities, letters=LETTERS)
+    assert (choice.language, choice.ask) == (language, ask), choice
+
+
+def test_letters_weigh_more_than_a_list_and_a_chosen_language() -> None:
+    known = {"мої діти": frozenset({"ru"})}
+    choice = choose(
+        "мої діти", Prior("ru", True), CYRILLIC, known, lambda _: {"ru": 0.9}, letters=LETTERS
+    )
+    assert "ru" != choice.language == "uk"
+
+
 # Number of words, and the probability that is just enough and just too little.
 THRESHOLDS = [
     (ONE, 0.975, 0.965),
@@ -164,6 +195,9 @@ def test_without_any_hint_the_menu_is_offered_in_its_order() -> None:
         ("ＯＫ", "ok"),
         ("112", ""),
         ("d’accord", "d'accord"),
+        ("dʼaccord d`accord", "d'accord d'accord"),
+        ("‘menu’ 'back'", "menu back"),
+        ("'", ""),
     ],
 )
 def test_greetings_are_looked_up_without_signs_and_capitals(text: str, form: str) -> None:

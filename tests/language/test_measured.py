@@ -18,6 +18,7 @@ from bot.language.training import training_lines
 from bot.languages import Languages
 
 MOST_WRONG = 0.03
+LEAST_LINES = 35
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def table(identify: LanguageIdentifier, root: Path, languages: Languages) -> dic
 
 def test_there_are_lines_of_every_language(root: Path, languages: Languages) -> None:
     for code in languages.codes:
-        assert len(lines_of(root, code)) >= 40, code
+        assert len(lines_of(root, code)) >= LEAST_LINES, code
 
 
 def test_the_lines_are_not_training_text(root: Path, data: Path, languages: Languages) -> None:

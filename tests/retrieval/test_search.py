@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,30 +50,37 @@ def material(root: Path, store: VectorStore, encoder: Counting) -> Material:
     return gather(small, background, store, lambda: encoder)
 
 
-def ask(material: Material, encoder: Counting, text: str, language: str = "en") -> Outcome:
-    confidence = calibrate(material)
-    vector = encoder.encode_queries([text])[0]
-    return search(index_of(material), confidence, vector, text, language)
+Ask = Callable[[str, str], Outcome]
 
 
-def test_an_example_question_finds_its_entry(material: Material, encoder: Counting) -> None:
+@pytest.fixture(scope="module")
+def ask(material: Material, encoder: Counting) -> Ask:
+    index, confidence = index_of(material), calibrate(material)
+
+    def search_for(text: str, language: str) -> Outcome:
+        return search(index, confidence, encoder.encode_queries([text])[0], text, language)
+
+    return search_for
+
+
+def test_an_example_question_finds_its_entry(material: Material, ask: Ask) -> None:
     for question in material.questions[::97]:
-        found = ask(material, encoder, question.text, question.language)
+        found = ask(question.text, question.language)
         assert found.ranking[0][0] == question.entry
 
 
-def test_an_unrelated_question_is_not_answered(material: Material, encoder: Counting) -> None:
-    assert ask(material, encoder, "which oil is best for frying potatoes").kind == "abstain"
+def test_an_unrelated_question_is_not_answered(ask: Ask) -> None:
+    assert ask("which oil is best for frying potatoes", "en").kind == "abstain"
 
 
-def test_every_entry_is_ranked_best_first(material: Material, encoder: Counting) -> None:
-    ranking = ask(material, encoder, "how do I ask for asylum").ranking
+def test_every_entry_is_ranked_best_first(material: Material, ask: Ask) -> None:
+    ranking = ask("how do I ask for asylum", "en").ranking
     assert {entry for entry, _ in ranking} == {q.entry for q in material.questions}
     assert [value for _, value in ranking] == sorted((v for _, v in ranking), reverse=True)
 
 
-def test_a_language_without_examples_is_searched_too(material: Material, encoder: Counting) -> None:
-    found = ask(material, encoder, "¿cómo pido asilo?", "es")
+def test_a_language_without_examples_is_searched_too(ask: Ask) -> None:
+    found = ask("¿cómo pido asilo?", "es")
     assert found.ranking[0][0] == "arrival/apply-for-asylum"
 
 

@@ -100,6 +100,7 @@ class Person:
 
     address: str
     language: str = ""
+    chosen: bool = False
     conversation: str = ""
     status: int = 0
     html: str = ""
@@ -129,6 +130,7 @@ class Person:
             "conversation": self.conversation,
             "message": f"m{self.sent}",
             "lang": self.language,
+            "chosen": "1" if self.chosen else "",
             **fields,
         }
         answer = self.client.post(f"{self.address}/ask", data=form)
