@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from actions.retrieval.abstention import Confidence
-from actions.retrieval.build import Background, gather, index_of, load_background
+from actions.retrieval.build import (
+    Background,
+    Material,
+    gather,
+    index_of,
+    load_background,
+    questions_of,
+)
 from actions.retrieval.calibration import calibrate
 from actions.retrieval.index import Index
 from actions.retrieval.saved import load_confidence, save_confidence
 from actions.retrieval.vectors import Progress, VectorStore
-from bot.encoding.encoder import Encoder, load_encoder
+from bot.encoding.encoder import Encoder, load_engine
 from bot.guidance.model import Pack
 from bot.guidance.watching import ServedPack
 from bot.i18n import Phrases, load_phrases
@@ -37,13 +44,19 @@ class KnowledgeKeeper:
     """Holds the current Knowledge and replaces it as a whole when guidance changes."""
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
-        self._settings = settings
         self._languages = Languages.load(settings.data)
         self._served = ServedPack(settings.guidance, settings.approved_only, self._languages.codes)
         self._phrases = load_phrases(settings.data, self._languages.codes)
         self._background: tuple[Background, ...] = load_background(settings.data)
-        self._encoder: partial[Encoder] = partial(load_encoder, settings.encoder)
-        self._current = self._read(progress)
+        self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)
+        folder = settings.state / "index"
+        self._folder = folder
+        self._store = VectorStore(folder, _encoder_name(settings.encoder))
+        pack = self._served.current
+        material = self._gather(pack, progress)
+        self._current = Knowledge(
+            pack, self._languages, self._phrases, index_of(material), self._calibrated(material)
+        )
 
     @property
     def current(self) -> Knowledge:
@@ -51,21 +64,33 @@ class KnowledgeKeeper:
         return self._current
 
     def renew(self) -> None:
-        """Read changed files. A broken file leaves its last good version; it is reported."""
-        if self._served.renew():
-            self._current = self._read(None)
-            logger.info("guidance renewed")
+        """Read changed files. A broken file leaves its last good version; it is reported.
 
-    def _read(self, progress: Progress | None) -> Knowledge:
+        Changed texts are served at once. Where example questions changed, the index
+        follows, and then, with some seconds of work, its calibration.
+        """
+        before = questions_of(self._current.pack)
+        if not self._served.renew():
+            return
         pack = self._served.current
-        folder = self._settings.state / "index"
-        store = VectorStore(folder, _encoder_name(self._settings.encoder))
-        material = gather(pack, self._background, store, self._encoder, progress)
-        confidence = load_confidence(folder, material)
-        if confidence is None:
-            confidence = calibrate(material)
-            save_confidence(folder, material, confidence)
-        return Knowledge(pack, self._languages, self._phrases, index_of(material), confidence)
+        self._current = replace(self._current, pack=pack)
+        if questions_of(pack) != before:
+            material = self._gather(pack, None)
+            self._current = replace(self._current, index=index_of(material))
+            self._current = replace(self._current, confidence=self._calibrated(material))
+        logger.info("guidance renewed")
+
+    def _gather(self, pack: Pack, progress: Progress | None) -> Material:
+        return gather(pack, self._background, self._store, self._encoder, progress)
+
+    def _calibrated(self, material: Material) -> Confidence:
+        """The saved calibration of this material, or a new one, which is then saved."""
+        saved = load_confidence(self._folder, material)
+        if saved is not None:
+            return saved
+        made = calibrate(material)
+        save_confidence(self._folder, material, made)
+        return made
 
 
 def _encoder_name(setting: str) -> str:

@@ -14,11 +14,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -29,6 +30,7 @@ from bot.brain.processes import Service, Supervisor, python
 from bot.brain.services import brain_services, free_address
 from bot.brain.training import model_path
 from bot.gateway.message import from_text
+from bot.guidance.model import Pack
 from bot.guidance.watching import ServedPack
 from bot.languages import Languages
 from bot.settings import ROOT, Settings
@@ -36,7 +38,6 @@ from evaluation import stock_rasa
 from evaluation.measure import SERVED, Case, load_cases, table
 
 LIMIT = 20 * 60.0
-START_WITHIN = 240.0
 PATIENCE = 60.0
 CLIENTS = 8
 WARM_UP = 10
@@ -44,17 +45,31 @@ SEED = 7
 # Cores that others may use before the report warns of it.
 NOTICEABLE = 0.1
 MIB, GIB = 2**20, 2**30
+REPORT = """# Beside Rasa's default
+
+Safar's brain (Rasa with Safar's pipeline, and the action server) beside Rasa {rasa} as
+`rasa init` sets it up, measured in one run on one machine, over loopback (`make bench`
+makes this page).
+
+{table}
+
+The machine: {cores} cores, {memory:.0f} GiB memory. {load}
+
+{stock}
+
+Both were trained anew in an empty folder (for Safar: the model, the embeddings of all
+texts, the calibration), started, asked {warm} questions to warm up, then {questions} held-out
+questions (`evaluation/questions`, {languages} languages in turn), each in a new conversation:
+one after the other, then again by {clients} clients at once. Safar was told no language.
+Memory is the sum over the processes after these turns; pages they share count twice.
+"Ranked first" is what the search put first, "answered" what is shown at once: Safar asks
+or abstains where it is not sure; Rasa's default, without a fallback, always says something.
+"""
 
 
-@dataclass(frozen=True)
-class Found:
-    """The entry that was ranked first, where the turn tells, and the one that was answered."""
-
-    first: str | None
-    answered: str | None
-
-
-Turn = Callable[[str, str], Awaitable[Found]]
+# The entry ranked first, where a turn tells it, and the one answered; and figures by name.
+Found = tuple[str | None, str | None]
+Figures = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -67,24 +82,8 @@ class Side:
     training: Sequence[str]
     folder: Path
     services: Sequence[Service]
-    turn: Turn
+    turn: Callable[[str, str], Awaitable[Found]]
     first: Callable[[str], Awaitable[str]] | None = None
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What was measured of one side, in the units of ROWS; others: cores that others used."""
-
-    training: float
-    start: float
-    memory: float
-    processes: float
-    p50: float
-    p95: float
-    rate: float
-    first: float
-    answered: float
-    others: float
 
 
 ROWS = {
@@ -97,63 +96,50 @@ ROWS = {
     "rate": (f"turns a second, {CLIENTS} clients at once", ".1f"),
     "first": ("right entry ranked first (recall@1), %", ".1f"),
     "answered": ("right entry answered, %", ".1f"),
-    "others": ("used by other programs meanwhile, cores", ".2f"),
+    "others": ("cores used by other programs meanwhile", ".2f"),
 }
 
 
-class OtherLoad:
-    """How many cores others used since it was made; exact once our children have ended."""
-
-    def __init__(self) -> None:
-        self._started, self._busy = time.monotonic(), self._now()
-
-    def cores(self) -> float:
-        return max(0.0, (self._now() - self._busy) / (time.monotonic() - self._started))
-
-    @staticmethod
-    def _now() -> float:
-        machine, own = psutil.cpu_times(), os.times()
-        busy = machine.user + machine.nice + machine.system + machine.irq + machine.softirq
-        return float(busy + machine.steal - sum(own[:4]))
+def busy() -> float:
+    """CPU seconds of the machine that are not ours or our ended children's."""
+    machine = psutil.cpu_times()
+    spent = machine.user + machine.nice + machine.system + machine.irq + machine.softirq
+    return float(spent + machine.steal - sum(os.times()[:4]))
 
 
 def pick(count: int) -> list[Case]:
-    """`count` held-out questions in a fixed order, the same number of each language."""
-    by_language: dict[str, list[Case]] = {}
-    for case in load_cases():
-        if case.group == "questions":
-            by_language.setdefault(case.language, []).append(case)
-    order = random.Random(SEED)  # noqa: S311 - an order to repeat, no secret
-    for cases in by_language.values():
-        order.shuffle(cases)
-    rounds = [case for turn in zip(*by_language.values(), strict=False) for case in turn]
-    if not len(by_language) <= count <= len(rounds):
-        raise SystemExit(f"--questions: from {len(by_language)} to {len(rounds)}")
+    """`count` held-out questions in a fixed order, the languages in turn."""
+    cases = [case for case in load_cases() if case.group == "questions"]
+    random.Random(SEED).shuffle(cases)  # noqa: S311 - an order to repeat, no secret
+    languages = sorted({case.language for case in cases})
+    by_language = [[case for case in cases if case.language == code] for code in languages]
+    rounds = [case for turn in zip(*by_language, strict=False) for case in turn]
+    if not WARM_UP <= count <= len(rounds):
+        raise SystemExit(f"--questions: from {WARM_UP} to {len(rounds)}")
     return rounds[:count]
 
 
 async def run(command: Sequence[str], folder: Path) -> float:
     """Run a command to its end; the seconds that it took."""
     started = time.monotonic()
-    with tempfile.TemporaryFile() as log:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=folder,
-            env={**os.environ, **QUIET, "SAFAR_STATE": str(folder), "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            code = await process.wait()
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-        log.seek(0)
-        if code != 0:
-            raise RuntimeError(f"{' '.join(command)}: {code}\n{log.read()[-3000:].decode()}")
+    own = {"SAFAR_STATE": str(folder), "PYTHONPATH": str(ROOT)}
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=folder,
+        env={**os.environ, **QUIET, **own},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        said, _ = await process.communicate()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+    if process.returncode != 0:
+        raise RuntimeError(f"{command}: {process.returncode}\n{said[-3000:].decode()}")
     return time.monotonic() - started
 
 
@@ -165,21 +151,20 @@ async def serving(services: Sequence[Service]) -> AsyncIterator[float]:
     started = time.monotonic()
     running = asyncio.create_task(supervisor.run(ready.set))
     try:
-        async with asyncio.timeout(START_WITHIN):
-            await ready.wait()
+        await ready.wait()
         yield time.monotonic() - started
     finally:
         supervisor.stop()
         await running
 
 
-async def at_once(turn: Turn, cases: Sequence[Case]) -> float:
+async def at_once(side: Side, cases: Sequence[Case]) -> float:
     """Turns a second with several clients that each ask the next question."""
     waiting = iter(enumerate(cases))
 
     async def client() -> None:
         for number, case in waiting:
-            await turn(f"together-{number}", case.text)
+            await side.turn(f"together-{number}", case.text)
 
     started = time.perf_counter()
     async with asyncio.TaskGroup() as clients:
@@ -190,9 +175,8 @@ async def at_once(turn: Turn, cases: Sequence[Case]) -> float:
 
 async def measure(side: Side, cases: Sequence[Case]) -> Figures:
     """Train, start, ask and end one side."""
-    others = OtherLoad()
+    began, busy_before = time.monotonic(), busy()
     training = await run(side.training, side.folder)
-    print(f"trained in {training:.0f} s", flush=True)
     async with serving(side.services) as start:
         for number, case in enumerate(cases[:WARM_UP]):
             await side.turn(f"warm-{number}", case.text)
@@ -201,15 +185,18 @@ async def measure(side: Side, cases: Sequence[Case]) -> Figures:
             started = time.perf_counter()
             found.append(await side.turn(f"alone-{number}", case.text))
             seconds.append(time.perf_counter() - started)
-        rate = await at_once(side.turn, cases)
+        rate = await at_once(side, cases)
         processes = psutil.Process().children(recursive=True)
         memory = sum(process.memory_info().rss for process in processes)
-        firsts = [f.first for f in found]
+        firsts = [first for first, _ in found]
         if side.first is not None:
             firsts = [await side.first(case.text) for case in cases]
+
+    def right(given: Sequence[str | None]) -> float:
+        return 100 * sum(a == c.right for a, c in zip(given, cases, strict=True)) / len(cases)
+
     p50, p95 = np.percentile(np.asarray(seconds) * 1000, (50, 95))
-    right = [case.right for case in cases]
-    return Figures(
+    figures = Figures(
         training=training,
         start=start,
         memory=memory / MIB,
@@ -217,57 +204,60 @@ async def measure(side: Side, cases: Sequence[Case]) -> Figures:
         p50=float(p50),
         p95=float(p95),
         rate=rate,
-        first=share(firsts, right),
-        answered=share([f.answered for f in found], right),
-        others=others.cores(),
+        first=right(firsts),
+        answered=right([answered for _, answered in found]),
+        others=max(0.0, busy() - busy_before) / (time.monotonic() - began),
     )
+    print(figures, flush=True)
+    return figures
 
 
-def share(given: Sequence[str | None], right: Sequence[str | None]) -> float:
-    """How many of 100 are right."""
-    return 100 * sum(a == b for a, b in zip(given, right, strict=True)) / len(right)
+async def safar(settings: Settings, cases: Sequence[Case]) -> Figures:
+    """Safar's brain, trained into `settings.state`."""
+    address = free_address()
+    services = [
+        replace(s, environment={**s.environment, "SAFAR_STATE": str(settings.state)})
+        for s in brain_services(address, model_path(settings))
+    ]
+    async with Brain(address, PATIENCE) as brain:
+
+        async def turn(conversation: str, text: str) -> Found:
+            reply = await brain.turn(TurnRequest(conversation, text, "web"))
+            first = reply.ranking[0][0] if reply.ranking else None
+            return first, reply.entry if reply.kind in SERVED else None
+
+        training = python("-m", "bot.cli", "train")
+        return await measure(Side(training, settings.state, services, turn), cases)
 
 
-REPORT = """# Beside Rasa's default
+async def stock(project: Path, pack: Pack, cases: Sequence[Case]) -> Figures:
+    """Rasa's default, trained in `project`."""
+    port = int(free_address().rasa.rpartition(":")[2])
+    services = [stock_rasa.service(project, port)]
+    async with stock_rasa.StockRasa(port, pack, PATIENCE) as rasa:
 
-Safar's brain (Rasa with Safar's pipeline, and the action server) beside Rasa {rasa} as
-`rasa init` sets it up, measured in one run on one machine, over loopback (`make bench`
-makes this page).
+        async def turn(conversation: str, text: str) -> Found:
+            return None, await rasa.turn(conversation, text)
 
-{table}
-
-The machine: {machine}. {load}
-
-{stock}
-
-How it was measured: both were trained anew in an empty folder (for Safar that is the
-model, the embeddings of all texts, and the calibration), started, asked {warm} questions
-to warm up, then {questions} held-out questions (`evaluation/questions`, {languages}
-languages in turn), each in a new conversation: first one after the other, then again by
-{clients} clients at once. Safar was told no language. Memory is the sum over the
-processes after all turns; pages that they share count twice. "Ranked first" is what
-the search put first, "answered" what the person was shown at once: Safar asks or
-abstains where it is not sure, Rasa's default answers always.
-"""
+        training = stock_rasa.training()
+        return await measure(Side(training, project, services, turn, rasa.first), cases)
 
 
-def report(safar: Figures, stock: Figures, about: str, cases: Sequence[Case]) -> str:
+def report(ours: Figures, theirs: Figures, about: str, cases: Sequence[Case]) -> str:
     """The page docs/bench.md."""
     rows = []
     for name, (label, form) in ROWS.items():
-        a, b = getattr(safar, name), getattr(stock, name)
+        a, b = ours[name], theirs[name]
         ratio = f"{b / a:.2f}" if a and name != "others" else "-"
         rows.append((label, format(a, form), format(b, form), ratio))
     load = "Nothing else of note ran on it."
-    if max(safar.others, stock.others) >= NOTICEABLE:
-        load = (
-            "**The figures were made beside other load** (last line of the table): on an "
-            "idle machine both are faster, and ratios differ where the loads differ."
-        )
+    if max(ours["others"], theirs["others"]) >= NOTICEABLE:
+        load = "**Both were measured beside other load** (last line), and are faster without."
     return REPORT.format(
         rasa=version("rasa"),
         table=table(("", "Safar", "Rasa's default", "default / Safar"), rows),
-        machine=f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / GIB:.0f} GiB memory",
+        cores=psutil.cpu_count(),
+        memory=psutil.virtual_memory().total / GIB,
         load=load,
         stock=about,
         warm=WARM_UP,
@@ -277,53 +267,12 @@ def report(safar: Figures, stock: Figures, about: str, cases: Sequence[Case]) ->
     )
 
 
-async def bench(epochs: int, count: int, folder: Path) -> str:
-    """Measure both, one after the other; the report."""
-    cases = pick(count)
-    settings = replace(Settings.load(), state=folder / "safar")
-    project = folder / "stock"
-    settings.state.mkdir()
-    pack = ServedPack(settings.guidance, settings.approved_only).current
-    codes = Languages.load(settings.data).codes
-    about = stock_rasa.write_project(project, settings.data, codes, pack, epochs)
-    cleaned = [replace(c, text=from_text(c.text, settings.message_limit).text) for c in cases]
-    address = free_address()
-    port = int(address.actions.rpartition(":")[2])
-    services = [
-        replace(s, environment={**s.environment, "SAFAR_STATE": str(settings.state)})
-        for s in brain_services(address, model_path(settings))
-    ]
-    async with AsyncExitStack() as stack:
-        brain = await stack.enter_async_context(Brain(address, PATIENCE))
-        rasa = await stack.enter_async_context(stock_rasa.StockRasa(port, pack, PATIENCE))
-
-        async def ask_safar(conversation: str, text: str) -> Found:
-            reply = await brain.turn(TurnRequest(conversation, text, "web"))
-            first = reply.ranking[0][0] if reply.ranking else None
-            return Found(first, reply.entry if reply.kind in SERVED else None)
-
-        async def ask_stock(conversation: str, text: str) -> Found:
-            return Found(None, await rasa.turn(conversation, text))
-
-        train = python("-m", "bot.cli", "train")
-        safar = await measure(Side(train, settings.state, services, ask_safar), cleaned)
-        print(safar, flush=True)
-        default = [stock_rasa.service(project, port)]
-        stock = await measure(
-            Side(stock_rasa.training(), project, default, ask_stock, rasa.first), cleaned
-        )
-        print(stock, flush=True)
-    return report(safar, stock, about, cases)
-
-
-async def within_limit(epochs: int, count: int) -> str:
-    """`bench`, ended when it takes too long or the process is asked to end."""
-    task = asyncio.current_task()
-    assert task is not None  # noqa: S101
+async def bounded(measuring: Coroutine[Any, Any, Figures], until: float) -> Figures:
+    """Its figures; ended at `until`, or when this process is asked to end."""
+    task = asyncio.ensure_future(measuring)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    with tempfile.TemporaryDirectory(prefix="safar-bench-") as folder:
-        async with asyncio.timeout(LIMIT):
-            return await bench(epochs, count, Path(folder))
+    async with asyncio.timeout(until - time.monotonic()):
+        return await task
 
 
 def main() -> None:
@@ -331,10 +280,22 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=15, help="of Rasa's default pipeline")
     parser.add_argument("--questions", type=int, default=300, help="a round; two are asked")
     given = parser.parse_args()
-    try:
-        text = asyncio.run(within_limit(given.epochs, given.questions))
-    except TimeoutError:
-        raise SystemExit(f"not done within {LIMIT:.0f} s; try fewer --epochs") from None
+    until = time.monotonic() + LIMIT
+    cases = pick(given.questions)
+    with tempfile.TemporaryDirectory(prefix="safar-bench-") as name:
+        settings = replace(Settings.load(), state=Path(name) / "safar")
+        settings.state.mkdir()
+        project = Path(name) / "stock"
+        pack = ServedPack(settings.guidance, settings.approved_only).current
+        codes = Languages.load(settings.data).codes
+        about = stock_rasa.write_project(project, settings.data, codes, pack, given.epochs)
+        cases = [replace(c, text=from_text(c.text, settings.message_limit).text) for c in cases]
+        try:
+            ours = asyncio.run(bounded(safar(settings, cases), until))
+            theirs = asyncio.run(bounded(stock(project, pack, cases), until))
+        except TimeoutError:
+            raise SystemExit(f"not done within {LIMIT:.0f} s; try fewer --epochs") from None
+    text = report(ours, theirs, about, cases)
     (ROOT / "docs" / "bench.md").write_text(text, "utf-8")
     print(text)
 

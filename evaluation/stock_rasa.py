@@ -121,7 +121,8 @@ def write_project(folder: Path, data: Path, codes: Sequence[str], pack: Pack, ep
         {"intent": intent, "examples": "".join(f"{line}\n" for line in lines)}
         for intent, lines in (*by_act.items(), *by_entry.items())
     ]
-    rules = [{"rule": intent, "steps": _steps([intent])} for intent in intents]
+    # Rasa has a rule of its own for `back`, and no other may say something else.
+    rules = [{"rule": i, "steps": _steps([i])} for i in intents if i != "back"]
     stories = [{"story": " ".join(acts), "steps": _steps(acts)} for acts in STORIES]
     domain = {"intents": intents, "entities": entities, "actions": ["utter_faq"]}
     _write(folder / "config.yml", config(epochs))

@@ -31,6 +31,21 @@ def normalise(text: str) -> str:
 
 
 @lru_cache(maxsize=2)
+def load_engine(setting: str) -> Encoder:
+    """The encoder that `setting` names, by the shortest way to its vectors.
+
+    The packaged engine is called directly, without the seconds and the memory that
+    sentence-transformers takes: the vectors are the same. For processes that embed
+    seldom, such as the action server when guidance changes.
+    """
+    if setting != "packaged":
+        return load_encoder(setting)
+    from bot.encoding.packaged import PackagedEncoder  # noqa: PLC0415
+
+    return PackagedEncoder()
+
+
+@lru_cache(maxsize=2)
 def load_encoder(setting: str) -> Encoder:
     """The encoder that `setting` names (see Settings.encoder), loaded once a process.
 
