@@ -1,7 +1,7 @@
 """Speed and memory beside Rasa's default pipeline: `make bench` writes docs/bench.md.
 
-Both are trained anew in a temporary folder from the same content, started by the same
-supervisor, asked the same held-out questions on loopback, and ended, one after the other.
+Both are trained anew from the same content, started by the same supervisor, asked the
+same held-out questions on loopback, and ended, one after the other.
 """
 
 from __future__ import annotations
@@ -41,15 +41,13 @@ LIMIT = 20 * 60.0
 PATIENCE = 60.0
 CLIENTS = 8
 WARM_UP = 10
-SEED = 7
 # Cores that others may use before the report warns of it.
 NOTICEABLE = 0.1
 MIB, GIB = 2**20, 2**30
 REPORT = """# Beside Rasa's default
 
-Safar's brain (Rasa with Safar's pipeline, and the action server) beside Rasa {rasa} as
-`rasa init` sets it up, measured in one run on one machine, over loopback (`make bench`
-makes this page).
+Safar's brain (Rasa with Safar's pipeline, and its action server) beside Rasa {rasa} as
+`rasa init` sets it up, in one run, over loopback (`make bench` makes this page).
 
 {table}
 
@@ -110,7 +108,7 @@ def busy() -> float:
 def pick(count: int) -> list[Case]:
     """`count` held-out questions in a fixed order, the languages in turn."""
     cases = [case for case in load_cases() if case.group == "questions"]
-    random.Random(SEED).shuffle(cases)  # noqa: S311 - an order to repeat, no secret
+    random.Random(7).shuffle(cases)  # noqa: S311 - an order to repeat, no secret
     languages = sorted({case.language for case in cases})
     by_language = [[case for case in cases if case.language == code] for code in languages]
     rounds = [case for turn in zip(*by_language, strict=False) for case in turn]
@@ -122,11 +120,10 @@ def pick(count: int) -> list[Case]:
 async def run(command: Sequence[str], folder: Path) -> float:
     """Run a command to its end; the seconds that it took."""
     started = time.monotonic()
-    own = {"SAFAR_STATE": str(folder), "PYTHONPATH": str(ROOT)}
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=folder,
-        env={**os.environ, **QUIET, **own},
+        env={**os.environ, **QUIET, "SAFAR_STATE": str(folder), "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -175,7 +172,7 @@ async def at_once(side: Side, cases: Sequence[Case]) -> float:
 
 async def measure(side: Side, cases: Sequence[Case]) -> Figures:
     """Train, start, ask and end one side."""
-    began, busy_before = time.monotonic(), busy()
+    began, before = time.monotonic(), busy()
     training = await run(side.training, side.folder)
     async with serving(side.services) as start:
         for number, case in enumerate(cases[:WARM_UP]):
@@ -206,7 +203,7 @@ async def measure(side: Side, cases: Sequence[Case]) -> Figures:
         rate=rate,
         first=right(firsts),
         answered=right([answered for _, answered in found]),
-        others=max(0.0, busy() - busy_before) / (time.monotonic() - began),
+        others=max(0.0, busy() - before) / (time.monotonic() - began),
     )
     print(figures, flush=True)
     return figures
