@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -49,6 +50,7 @@ class KnowledgeKeeper:
         self._phrases = load_phrases(settings.data, self._languages.codes)
         self._background: tuple[Background, ...] = load_background(settings.data)
         self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)
+        self._calibrating = threading.Lock()
         folder = settings.state / "index"
         self._folder = folder
         self._store = VectorStore(folder, _encoder_name(settings.encoder))
@@ -77,8 +79,15 @@ class KnowledgeKeeper:
         if questions_of(pack) != before:
             material = self._gather(pack, None)
             self._current = replace(self._current, index=index_of(material))
-            self._current = replace(self._current, confidence=self._calibrated(material))
+            threading.Thread(target=self._recalibrate, args=(material,), daemon=True).start()
         logger.info("guidance renewed")
+
+    def _recalibrate(self, material: Material) -> None:
+        """Beside the watching, so that the next change does not wait for it."""
+        with self._calibrating:
+            if material.questions == questions_of(self._current.pack):
+                confidence = self._calibrated(material)
+                self._current = replace(self._current, confidence=confidence)
 
     def _gather(self, pack: Pack, progress: Progress | None) -> Material:
         return gather(pack, self._background, self._store, self._encoder, progress)

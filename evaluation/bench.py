@@ -14,12 +14,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import psutil
@@ -39,8 +38,7 @@ from evaluation.measure import SERVED, Case, load_cases, table
 
 LIMIT = 20 * 60.0
 PATIENCE = 60.0
-CLIENTS = 8
-WARM_UP = 10
+CLIENTS, WARM_UP = 8, 10
 # Cores that others may use before the report warns of it.
 NOTICEABLE = 0.1
 MIB, GIB = 2**20, 2**30
@@ -264,7 +262,7 @@ def report(ours: Figures, theirs: Figures, about: str, cases: Sequence[Case]) ->
     )
 
 
-async def bounded(measuring: Coroutine[Any, Any, Figures], until: float) -> Figures:
+async def bounded(measuring: Awaitable[Figures], until: float) -> Figures:
     """Its figures; ended at `until`, or when this process is asked to end."""
     task = asyncio.ensure_future(measuring)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

@@ -63,15 +63,16 @@ class Supervisor:
     async def run(self, when_ready: Callable[[], None] | None = None) -> None:
         """Keep the services alive until `stop`; then end them all."""
         keepers = [asyncio.create_task(self._keep(service)) for service in self._services]
+        starting = asyncio.create_task(self._all_ready(when_ready))
         try:
-            starting = asyncio.create_task(self._all_ready(when_ready))
             await self._stopping.wait()
-            starting.cancel()
         finally:
-            for keeper in keepers:
-                keeper.cancel()
-            await asyncio.gather(*keepers, return_exceptions=True)
-            await asyncio.gather(*(self._end(name) for name in list(self._running)))
+            self._stopping.set()
+            starting.cancel()
+            # A process may just be starting: end what runs until no keeper is left.
+            while any(not keeper.done() for keeper in keepers):
+                await asyncio.gather(*(self._end(name) for name in list(self._running)))
+                await asyncio.wait(keepers, timeout=PROBE_EVERY)
 
     async def _all_ready(self, when_ready: Callable[[], None] | None) -> None:
         await asyncio.gather(*(self._tell_ready(service) for service in self._services))
@@ -102,7 +103,8 @@ class Supervisor:
             logger.error("%s ended with code %s; starting it again", service.name, code)
             if time.monotonic() - started > STABLE_AFTER:
                 pause = BACKOFF_FIRST
-            await asyncio.sleep(pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(pause * 2, BACKOFF_MOST)
 
     async def _watch(self, service: Service, process: asyncio.subprocess.Process) -> None:

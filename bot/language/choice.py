@@ -27,6 +27,8 @@ SURE_ONE_WORD = 0.97
 SURE_FEW_WORDS = 0.88
 SURE_MANY_WORDS = 0.75
 FEW = 3
+# What every language that lists an utterance gets beside the classifier's probability.
+LISTED = 0.05
 # A single word of so many letters or fewer stays in the conversation's language.
 SHORT = 3
 MENU_LENGTH = 3
@@ -97,9 +99,11 @@ def choose(
         return LanguageChoice(prior.language, 1.0, False, (prior.language,))
     having = known.get(normalise_known(text), frozenset()) - excluded
     listed = [code for code in menu if code in having]
+    if prior.language in listed:
+        return LanguageChoice(prior.language, 1.0, False, (prior.language,))
     scores = _scores(classify(text), written_here, script == "Latn")
     if listed:
-        scores = {code: scores.get(code, _FLOOR) + 0.2 for code in listed}
+        scores = {code: scores.get(code, _FLOOR) + LISTED for code in listed}
     posterior = _posterior(scores, prior)
     ranked = sorted(posterior, key=lambda label: -posterior[label])
     candidates = [code for code in ranked if code in scripts]
@@ -108,7 +112,7 @@ def choose(
         return LanguageChoice(None, posterior.get(best, 1.0), True, _menu(candidates, prior, menu))
     romanised = script == "Latn" and scripts[best] != "Latn"
     sure = posterior[best] >= _threshold(len(words(text)), romanised)
-    settled = sure or (listed == [best]) or (best == prior.language and best in listed)
+    settled = sure or listed == [best]
     return LanguageChoice(best, posterior[best], not settled, _menu(candidates, prior, menu))
 
 

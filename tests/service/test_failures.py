@@ -69,6 +69,9 @@ def test_a_changed_text_is_served_within_five_seconds(own: Running, data: Path) 
     )
     path.write_text(text, "utf-8")
     wait_until(lambda: title in served(own), LIVE_WITHIN, "the page did not go back")
+    wait_until(
+        lambda: title in Person(own.address).write(QUESTION), LIVE_WITHIN, "the answer did not"
+    )
 
 
 def test_a_broken_text_leaves_the_last_good_one_and_is_reported(own: Running, data: Path) -> None:
