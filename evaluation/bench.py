@@ -39,8 +39,7 @@ from evaluation.measure import SERVED, Case, load_cases, table
 LIMIT = 20 * 60.0
 PATIENCE = 60.0
 CLIENTS, WARM_UP = 8, 10
-# Cores that others may use before the report warns of it.
-NOTICEABLE = 0.1
+NOTICEABLE = 0.1  # cores that others may use before the report warns of it
 MIB, GIB = 2**20, 2**30
 REPORT = """# Beside Rasa's default
 
@@ -58,8 +57,9 @@ texts, the calibration), started, asked {warm} questions to warm up, then {quest
 questions (`evaluation/questions`, {languages} languages in turn), each in a new conversation:
 one after the other, then again by {clients} clients at once. Safar was told no language.
 Memory is the sum over the processes after these turns; pages they share count twice.
-"Ranked first" is what the search put first, "answered" what is shown at once: Safar asks
-or abstains where it is not sure; Rasa's default, without a fallback, always says something.
+"Ranked first" is what the search put first: a turn that Safar took for no question counts
+as wrong; of Rasa's default the response selector alone is read. "Answered" is what is shown
+at once: Safar asks or abstains where it is unsure, the default always says something.
 """
 
 
@@ -272,7 +272,7 @@ async def bounded(measuring: Awaitable[Figures], until: float) -> Figures:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation.bench")
-    parser.add_argument("--epochs", type=int, default=15, help="of Rasa's default pipeline")
+    parser.add_argument("--epochs", type=int, default=8, help="of Rasa's default pipeline")
     parser.add_argument("--questions", type=int, default=300, help="a round; two are asked")
     given = parser.parse_args()
     until = time.monotonic() + LIMIT

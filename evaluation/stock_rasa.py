@@ -40,8 +40,8 @@ ResponseSelector; MemoizationPolicy, RulePolicy, TEDPolicy; the stock REST chann
 learns the same content: the {acts} dialogue-act examples of `data/nlu` in all languages,
 and as retrieval intents `faq/<entry>` the {questions} example questions and titles of the
 {entries} entries (in the place of `ask_guidance`). Whatever learns was trained for
-**{epochs} epochs**: `rasa init` writes 100, which would take hours here. With more epochs
-it takes proportionally longer to train and may find more; the other figures stay."""
+**epochs: {epochs}**; `rasa init` writes 100, too long for a run of 20 minutes. More of them
+take longer to train and may find more; speed and memory of a turn do not depend on them."""
 
 
 def config(epochs: int) -> dict[str, Any]:
