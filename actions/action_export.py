@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import TurnAction
 from actions.dialogue import export
 from actions.dialogue.turn import Event, Turn
 
 
-class ActionExport(Action):  # type: ignore[misc]
+class ActionExport(TurnAction):
     """All that is stored about the conversation, as text."""
 
-    def name(self) -> str:
-        return "action_export"
+    action_name = "action_export"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Event]:
-        return export.show(dispatcher, Turn.of(tracker), tracker.events)
+    def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+        return export.show(dispatcher, turn)

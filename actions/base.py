@@ -8,11 +8,18 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.dialogue import emergency, question
+from actions.dialogue.arbitration import Heard, arbitrate
 from actions.dialogue.turn import Event, Turn
+from bot.nlu.decision import EMERGENCY, GUIDANCE
 
 
 class TurnAction(Action, ABC):  # type: ignore[misc]
-    """Reads the turn from the tracker and acts on it."""
+    """Reads the turn from the tracker and acts on it.
+
+    Where the search knows better than the dialogue act what the utterance is, the
+    guidance or the emergency answer takes the action's place.
+    """
 
     action_name: str
 
@@ -22,8 +29,22 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
-        return self.act(dispatcher, Turn.of(tracker))
+        turn = Turn.of(tracker)
+        followed = _followed(turn)
+        if followed == EMERGENCY != turn.act:
+            return emergency.answer_emergency(dispatcher, turn)
+        if followed == GUIDANCE != turn.act:
+            return question.answer_question(dispatcher, turn)
+        return self.act(dispatcher, turn)
 
     @abstractmethod
     def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         """Say something through `dispatcher`; returns the events that keep the state."""
+
+
+def _followed(turn: Turn) -> str | None:
+    """The act that the turn follows; a command, or an unclear language, stays what it is."""
+    if turn.act is None or turn.act != turn.intent or turn.outcome is None:
+        return turn.act
+    asked = bool(turn.options) or turn.slots.get("waiting_confirmation") is not None
+    return arbitrate(Heard(turn.act, turn.act_confidence, turn.listed, asked), turn.outcome)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import find, measured, person_option, to_topics
+from actions.dialogue.found import measured, person_option, to_topics
 from actions.dialogue.screens import entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from actions.retrieval.search import Outcome
@@ -19,7 +19,7 @@ OFFERED = 2
 
 def decline(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """No recommendation; the facts where the guidance has them, independent advice, a person."""
-    outcome = find(turn)
+    outcome = turn.outcome
     shown, offered = _split(outcome)
     pack = turn.know.pack
     names = [n for n in dict.fromkeys((*offered, LEGAL_HELP)) if n in pack.entries and n != shown]

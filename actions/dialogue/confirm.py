@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import find, measured
+from actions.dialogue.arbitration import DATA
+from actions.dialogue.found import measured
 from actions.dialogue.turn import Event, Turn, kept_options, say
 from bot.reply import Option, Reply
 
-ENTRY = "about/my-conversation-data"
 DELETE = "delete"
 
 
@@ -25,7 +25,7 @@ def ask_to_delete(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
             Option("2", turn.phrase("option.no"), "deny", "", turn.language),
         ),
     )
-    said = measured(said, find(turn), ENTRY)
+    said = measured(said, turn.outcome, DATA)
     return say(dispatcher, turn, said, slots={"waiting_confirmation": DELETE})
 
 

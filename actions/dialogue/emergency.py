@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import find, measured
+from actions.dialogue.found import measured
 from actions.dialogue.screens import alert, entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
+from bot.guidance.model import is_emergency
 
-TOPIC = "emergency"
 GENERAL = "emergency/call-112"
 # An emergency entry among the best so many is taken as the fitting one.
 LOOK_AT = 3
@@ -19,9 +19,9 @@ LOOK_AT = 3
 
 def answer_emergency(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """112, then the fitting emergency entry, with the other near ones as options."""
-    outcome = find(turn)
+    outcome = turn.outcome
     ranking = outcome.ranking if outcome is not None else ()
-    near = [name for name, _ in ranking[:LOOK_AT] if name.startswith(f"{TOPIC}/")]
+    near = [name for name, _ in ranking[:LOOK_AT] if is_emergency(name)]
     name = near[0] if near else GENERAL
     said = entry(turn, name).preceded_by(alert(turn, turn.language))
     others = [

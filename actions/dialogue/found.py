@@ -6,19 +6,10 @@ from dataclasses import replace
 
 from actions.dialogue.screens import SEPARATOR, alert, choices, entry
 from actions.dialogue.turn import Screen, Turn
-from actions.retrieval.search import Outcome, search
+from actions.retrieval.search import Outcome
 from bot.compose import menu
+from bot.guidance.model import is_emergency
 from bot.reply import Option, Reply
-
-EMERGENCY = "emergency"
-
-
-def find(turn: Turn) -> Outcome | None:
-    """What the guidance has for the turn's text; None for a key or command."""
-    if turn.embedding is None:
-        return None
-    know = turn.know
-    return search(know.index, know.confidence, turn.embedding, turn.text, turn.language)
 
 
 def measured(said: Reply, outcome: Outcome | None, first: str | None = None) -> Reply:
@@ -41,7 +32,7 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
     if outcome.kind == "answer":
         name = outcome.entries[0]
         said = entry(turn, name)
-        if name.startswith(f"{EMERGENCY}/"):
+        if is_emergency(name):
             said = said.preceded_by(alert(turn, turn.language))
         return measured(said, outcome, name), Screen("show_entry", name)
     if outcome.kind == "choices":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import answer, find
+from actions.dialogue.found import answer
 from actions.dialogue.screens import alert, show
 from actions.dialogue.turn import Event, Turn, say
 from bot.compose import menu
@@ -62,7 +62,7 @@ def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> lis
             text=waiting["text"],
             embedding=properties.unpack_vector(waiting["embedding"]),
         )
-        outcome = find(asked)
+        outcome = asked.outcome
         if outcome is not None:
             said, screen = answer(asked, outcome)
             return say(dispatcher, asked, said.preceded_by(confirmed), screen, kept)

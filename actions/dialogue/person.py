@@ -6,15 +6,14 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import find, measured
+from actions.dialogue.arbitration import PERSON
+from actions.dialogue.found import measured
 from actions.dialogue.screens import entry
 from actions.dialogue.turn import Event, Screen, Turn, say
-
-ENTRY = "about/talk-to-a-person"
 
 
 def show_person(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """The entry on talking to a person; promises nobody whom the deployment does not have."""
-    said = entry(turn, ENTRY).preceded_by(turn.part("say", "person"))
-    said = measured(replace(said, kind="person"), find(turn), ENTRY)
-    return say(dispatcher, turn, said, Screen("show_entry", ENTRY))
+    said = entry(turn, PERSON).preceded_by(turn.part("say", "person"))
+    said = measured(replace(said, kind="person"), turn.outcome, PERSON)
+    return say(dispatcher, turn, said, Screen("show_entry", PERSON))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import answer, find
+from actions.dialogue.found import answer
+from actions.dialogue.screens import alert
 from actions.dialogue.turn import Event, Turn, say
+from bot.nlu.decision import EMERGENCY
 
 
 def answer_question(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-    """One answer, a few to choose from, or "I don't know"."""
-    outcome = find(turn)
+    """One answer, a few to choose from, or "I don't know".
+
+    What sounds like danger gets the emergency line first, whatever else is found.
+    """
+    outcome = turn.outcome
     if outcome is None:
         return say(dispatcher, turn, turn.notice("say_what"))
     said, screen = answer(turn, outcome)
+    if turn.act == EMERGENCY and all(part.role != "alert" for part in said.parts):
+        said = said.preceded_by(alert(turn, turn.language))
     return say(dispatcher, turn, said, screen)

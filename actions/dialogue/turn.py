@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.knowledge import Knowledge, keeper
+from actions.retrieval.search import Outcome, search
 from bot import reply
 from bot.nlu import properties
 
@@ -35,6 +37,8 @@ class Turn:
 
     language is the conversation's, or the likeliest; candidates are the languages to
     offer when it is not sure; unserved tells that the text is in another language.
+    act is what the model or the lists took the text for; listed that it stands there word
+    for word; intent what Rasa acts on. events are those of the conversation.
     """
 
     know: Knowledge
@@ -43,12 +47,15 @@ class Turn:
     embedding: npt.NDArray[np.float32] | None
     act: str | None
     act_confidence: float
+    listed: bool
+    intent: str | None
     candidates: tuple[str, ...]
     unserved: bool
     entities: Mapping[str, str]
     options: tuple[reply.Option, ...]
     trail: tuple[Screen, ...]
     slots: Mapping[str, Any]
+    events: Sequence[Mapping[str, Any]]
 
     @staticmethod
     def of(tracker: Tracker) -> Turn:
@@ -68,13 +75,24 @@ class Turn:
             embedding=properties.unpack_vector(packed) if packed else None,
             act=act.get("name"),
             act_confidence=float(act.get("confidence", 0.0)),
+            listed=bool(act.get("listed")),
+            intent=(message.get("intent") or {}).get("name"),
             candidates=tuple(choice.get("candidates", ())),
             unserved=bool(choice.get("ask")) and choice.get("language") is None and bool(packed),
             entities={e["entity"]: str(e["value"]) for e in message.get("entities", ())},
             options=tuple(reply.Option(**o) for o in tracker.get_slot("options") or ()),
             trail=tuple(Screen(**s) for s in tracker.get_slot("trail") or ()),
             slots=tracker.current_slot_values(),
+            events=tracker.events,
         )
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """What the guidance has for the turn's text; None for a key or command."""
+        if self.embedding is None:
+            return None
+        know = self.know
+        return search(know.index, know.confidence, self.embedding, self.text, self.language)
 
     def phrase(self, key: str, /, **values: str | int) -> str:
         """A fixed phrase in the turn's language."""

@@ -13,6 +13,13 @@ Hours = Literal["always", "office", "varies"]
 Where = Literal["europe"]
 Made = Literal["written", "human-translated", "machine-translated"]
 
+EMERGENCY_TOPIC = "emergency"
+
+
+def is_emergency(entry: str) -> bool:
+    """Whether an entry, by its id, is one for danger now."""
+    return entry.startswith(f"{EMERGENCY_TOPIC}/")
+
 
 @dataclass(frozen=True)
 class Source:

@@ -102,7 +102,8 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
             vector = properties.unpack_vector(message.get(properties.EMBEDDING))
             act = decision.decide(self._model.probabilities(text, vector))
             found = act_lists.entities(self._lists, text, language or "", act.name)
-        message.set(properties.ACT, {"name": act.name, "confidence": act.confidence}, True)
+        seen = {"name": act.name, "confidence": act.confidence, "listed": listed is not None}
+        message.set(properties.ACT, seen, True)
         settled = listed is not None and listed.act == "change_language"
         name = decision.UNCLEAR if choice.get("ask") and not settled else act.name
         message.set(INTENT, {"name": name, "confidence": act.confidence}, add_to_output=True)

@@ -77,6 +77,26 @@ def test_no_decision_is_recommended_or_predicted(
     assert phrases("no_advice", "en") in person.write(text)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "no will to live"),
+        ("en", "better off dead"),
+        ("fr", "j'en peux plus de cette vie"),
+        ("fa", "به آخر خط رسیدم"),
+        ("ar", "ما عاد بدي عيش"),
+        ("so", "naftayda waan waxyeeleeyaa"),
+    ],
+)
+def test_despair_is_never_taken_for_small_talk(
+    person: Person, phrases: Phrases, language: str, text: str
+) -> None:
+    person.language = language
+    said = person.write(text)
+    assert phrases("emergency", language) in said
+    assert title("emergency/suicidal-thoughts", language) in said
+
+
 def test_help_comes_before_the_disclosure_in_an_emergency(person: Person, phrases: Phrases) -> None:
     said = person.write("help my husband is beating me right now")
     assert said.index(phrases("emergency", "en")) < said.index(phrases("disclosure", "en"))

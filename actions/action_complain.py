@@ -5,14 +5,15 @@ from __future__ import annotations
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
-from actions.dialogue import about
+from actions.dialogue import social
+from actions.dialogue.arbitration import COMPLAINT
 from actions.dialogue.turn import Event, Turn
 
 
-class ActionShowAboutComplaint(TurnAction):
+class ActionComplain(TurnAction):
     """How to complain about this service."""
 
-    action_name = "action_show_about_complaint"
+    action_name = "action_complain"
 
     def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-        return about.show(dispatcher, turn, about.COMPLAINT)
+        return social.explain(dispatcher, turn, "say_complain", COMPLAINT)

@@ -1,18 +1,18 @@
-"""What this service is."""
+"""The greeting, then all topics."""
 
 from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
-from actions.dialogue import about
+from actions.dialogue import social
 from actions.dialogue.turn import Event, Turn
 
 
-class ActionShowAboutService(TurnAction):
-    """What this service is."""
+class ActionGreet(TurnAction):
+    """The greeting, then all topics."""
 
-    action_name = "action_show_about_service"
+    action_name = "action_greet"
 
     def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-        return about.show(dispatcher, turn, about.SERVICE)
+        return social.greet(dispatcher, turn)

@@ -1,0 +1,59 @@
+"""Dialogue act or guidance: which of the two an utterance is, when both claim it.
+
+The act model knows how people greet, thank or ask for a person; the search knows what
+the guidance holds, and follows it when it changes. Each is sometimes sure of what is
+the other's: "I have no will to live" looks like a "no". Measured on the example
+questions, each kept out of what judged it (see docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from actions.retrieval.search import Outcome
+from bot.guidance.model import is_emergency
+from bot.nlu.decision import ADVICE, EMERGENCY, GUIDANCE
+
+SERVICE = "about/this-service"
+COMPLAINT = "about/complain-about-this-service"
+PERSON = "about/talk-to-a-person"
+DATA = "about/my-conversation-data"
+# The entry that an act shows by itself: the search finding it says the same.
+ENTRY_OF: Mapping[str, str] = {
+    "ask_automated": SERVICE,
+    "complain": COMPLAINT,
+    "talk_to_person": PERSON,
+    "delete_data": DATA,
+    "export_data": DATA,
+}
+# Answers to what Safar just asked.
+REPLIES = frozenset({"affirm", "deny", "choose"})
+# A wrong alarm costs a line, a missed one perhaps a life: so little is enough.
+EMERGENCY_FROM = 0.2
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The act of an utterance and its probability; listed: it stands in the lists word
+    for word; asked: Safar's last reply left a question or options open."""
+
+    act: str
+    confidence: float
+    listed: bool
+    asked: bool
+
+
+def arbitrate(heard: Heard, outcome: Outcome) -> str:
+    """The act to follow: the one heard, `ask_guidance` or `emergency`."""
+    if heard.listed or heard.act == GUIDANCE or (heard.asked and heard.act in REPLIES):
+        return heard.act
+    best = outcome.ranking[0][0]
+    if heard.act != EMERGENCY and is_emergency(best) and outcome.confidence >= EMERGENCY_FROM:
+        return EMERGENCY
+    if outcome.kind != "answer" or is_emergency(best) or heard.act == ADVICE:
+        return heard.act
+    if heard.act == EMERGENCY:
+        return GUIDANCE
+    surer = outcome.confidence > heard.confidence and best != ENTRY_OF.get(heard.act)
+    return GUIDANCE if surer else heard.act

@@ -1,0 +1,35 @@
+"""Fixed phrases of courtesy, and what the service says of itself."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import commands
+from actions.dialogue.found import measured
+from actions.dialogue.screens import entry
+from actions.dialogue.turn import Event, Screen, Turn, kept_options, say
+
+
+def utter(dispatcher: CollectingDispatcher, response: str) -> None:
+    """A response of the domain, said by bot/nlg.py in the conversation's language."""
+    dispatcher.utter_message(response=response)
+
+
+def courtesy(dispatcher: CollectingDispatcher, turn: Turn, response: str) -> list[Event]:
+    """A response alone; the options of the reply before it stay open."""
+    utter(dispatcher, response)
+    return [SlotSet(name, value) for name, value in kept_options(turn).items()]
+
+
+def greet(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """The greeting, then the topics."""
+    utter(dispatcher, "say_greet")
+    return commands.perform(dispatcher, turn, "menu", "")
+
+
+def explain(dispatcher: CollectingDispatcher, turn: Turn, response: str, name: str) -> list[Event]:
+    """A response, then one of the entries about the service."""
+    utter(dispatcher, response)
+    said = measured(entry(turn, name), turn.outcome, name)
+    return say(dispatcher, turn, said, Screen("show_entry", name))

@@ -1,0 +1,80 @@
+"""Dialogue act or guidance: which of the two an utterance is followed as."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+
+from actions.dialogue.arbitration import Heard, arbitrate
+from actions.retrieval.search import Outcome
+
+SUICIDE = "emergency/suicidal-thoughts"
+SCHOOL = "stay/school"
+SERVICE = "about/this-service"
+Kind = Literal["answer", "choices", "abstain"]
+
+
+def found(entry: str, confidence: float, kind: Kind = "answer") -> Outcome:
+    return Outcome(kind, (entry,), confidence, ((entry, 2.0), ("stay/work", 1.0)))
+
+
+def heard(act: str, confidence: float = 0.9, listed: bool = False, asked: bool = False) -> Heard:
+    return Heard(act, confidence, listed, asked)
+
+
+CASES = {
+    "a cry for help that looks like a no": (
+        heard("deny", 0.96),
+        found(SUICIDE, 0.3, "choices"),
+        "emergency",
+    ),
+    "a cry for help that looks like a goodbye": (
+        heard("goodbye"),
+        found(SUICIDE, 0.2, "abstain"),
+        "emergency",
+    ),
+    "danger in a wish for advice": (heard("ask_advice"), found(SUICIDE, 0.5), "emergency"),
+    "hardly any danger": (heard("goodbye"), found(SUICIDE, 0.1, "abstain"), "goodbye"),
+    "a listed utterance is what it is": (heard("deny", 1, True), found(SUICIDE, 0.9), "deny"),
+    "no to what was asked": (heard("deny", asked=True), found(SUICIDE, 0.9), "deny"),
+    "a thank-you is no answer to what was asked": (
+        heard("thank", asked=True),
+        found(SUICIDE, 0.9),
+        "emergency",
+    ),
+    "the guidance is surer": (heard("change_language", 0.6), found(SCHOOL, 0.9), "ask_guidance"),
+    "the act is surer": (heard("change_language", 0.95), found(SCHOOL, 0.9), "change_language"),
+    "the guidance only has choices": (
+        heard("menu", 0.6),
+        found(SCHOOL, 0.8, "choices"),
+        "menu",
+    ),
+    "the entry of the act itself": (
+        heard("ask_automated", 0.6),
+        found(SERVICE, 0.9),
+        "ask_automated",
+    ),
+    "another entry about the service": (
+        heard("complain", 0.6),
+        found(SERVICE, 0.9),
+        "ask_guidance",
+    ),
+    "no alarm where the guidance has the answer": (
+        heard("emergency", 0.95),
+        found(SCHOOL, 0.9),
+        "ask_guidance",
+    ),
+    "an alarm where the guidance is unsure": (
+        heard("emergency", 0.5),
+        found(SCHOOL, 0.6, "choices"),
+        "emergency",
+    ),
+    "advice stays declined": (heard("ask_advice", 0.5), found(SCHOOL, 0.99), "ask_advice"),
+    "a question is a question": (heard("ask_guidance"), found(SUICIDE, 0.9), "ask_guidance"),
+}
+
+
+@pytest.mark.parametrize(("said", "outcome", "followed"), CASES.values(), ids=CASES)
+def test_arbitrate(said: Heard, outcome: Outcome, followed: str) -> None:
+    assert arbitrate(said, outcome) == followed
