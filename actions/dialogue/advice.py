@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import measured, person_option, to_topics
+from actions.dialogue.found import alarmed, measured, person_option, to_topics
 from actions.dialogue.screens import entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from actions.retrieval.search import Outcome
 from bot.compose import menu
+from bot.guidance.model import is_emergency
 from bot.reply import Reply
 
 LEGAL_HELP = "rights/legal-help"
@@ -30,6 +31,8 @@ def decline(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         body = replace(body, options=ways, closing=None)
     said = replace(body, kind="no_advice", entry=shown or next(iter(offered), None))
     said = said.preceded_by(turn.part("say", "no_advice"))
+    if any(is_emergency(name) for name in (shown, *offered) if name):
+        said = alarmed(turn, said)
     screen = Screen("show_entry", shown) if shown else None
     return say(dispatcher, turn, measured(said, outcome), screen)
 

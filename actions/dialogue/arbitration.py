@@ -31,6 +31,8 @@ ENTRY_OF: Mapping[str, str] = {
 REPLIES = frozenset({"affirm", "deny", "choose"})
 # A wrong alarm costs a line, a missed one perhaps a life: so little is enough.
 EMERGENCY_FROM = 0.2
+# An alarm that is hardly sure, where the guidance has no trace of what was said.
+DOUBTED, NO_TRACE = 0.7, 0.02
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,13 @@ def arbitrate(heard: Heard, outcome: Outcome) -> str:
     """The act to follow: the one heard, `ask_guidance` or `emergency`."""
     if heard.listed or heard.act == GUIDANCE or (heard.asked and heard.act in REPLIES):
         return heard.act
-    best = outcome.ranking[0][0]
-    if heard.act != EMERGENCY and is_emergency(best) and outcome.confidence >= EMERGENCY_FROM:
-        return EMERGENCY
-    if outcome.kind != "answer" or is_emergency(best) or heard.act == ADVICE:
-        return heard.act
+    answered, best = outcome.kind == "answer", outcome.ranking[0][0]
     if heard.act == EMERGENCY:
-        return GUIDANCE
-    surer = outcome.confidence > heard.confidence and best != ENTRY_OF.get(heard.act)
-    return GUIDANCE if surer else heard.act
+        doubted = heard.confidence < DOUBTED and outcome.confidence < NO_TRACE
+        return GUIDANCE if doubted or (answered and not is_emergency(best)) else EMERGENCY
+    if heard.act == ADVICE:
+        return EMERGENCY if answered and is_emergency(best) else ADVICE
+    if is_emergency(best) and outcome.confidence >= EMERGENCY_FROM:
+        return EMERGENCY
+    surer = answered and outcome.confidence > heard.confidence
+    return GUIDANCE if surer and best != ENTRY_OF.get(heard.act) else heard.act

@@ -33,12 +33,21 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
         name = outcome.entries[0]
         said = entry(turn, name)
         if is_emergency(name):
-            said = said.preceded_by(alert(turn, turn.language))
+            said = alarmed(turn, said)
         return measured(said, outcome, name), Screen("show_entry", name)
     if outcome.kind == "choices":
         said = replace(choices(turn, outcome.entries), entry=outcome.entries[0])
+        if any(is_emergency(name) for name in outcome.entries):
+            said = alarmed(turn, said)
         return measured(said, outcome), Screen("choices", SEPARATOR.join(outcome.entries))
     return measured(abstain(turn, outcome), outcome), None
+
+
+def alarmed(turn: Turn, said: Reply) -> Reply:
+    """The reply with the emergency line first, once."""
+    if any(part.role == "alert" for part in said.parts):
+        return said
+    return said.preceded_by(alert(turn, turn.language))
 
 
 def abstain(turn: Turn, outcome: Outcome) -> Reply:

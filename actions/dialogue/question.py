@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import answer
-from actions.dialogue.screens import alert
+from actions.dialogue.found import alarmed, answer
 from actions.dialogue.turn import Event, Turn, say
 from bot.nlu.decision import EMERGENCY
 
@@ -19,6 +18,6 @@ def answer_question(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]
     if outcome is None:
         return say(dispatcher, turn, turn.notice("say_what"))
     said, screen = answer(turn, outcome)
-    if turn.act == EMERGENCY and all(part.role != "alert" for part in said.parts):
-        said = said.preceded_by(alert(turn, turn.language))
+    if turn.act == EMERGENCY and outcome.kind != "abstain":
+        said = alarmed(turn, said)
     return say(dispatcher, turn, said, screen)

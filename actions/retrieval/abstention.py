@@ -22,7 +22,7 @@ FEATURES = 9
 # in each language; and the least probability for either.
 ANSWERED_UNRELATED = 0.02
 OFFERED_UNRELATED = 0.05
-LEAST_ANSWER = 0.5
+LEAST_ANSWER = 0.6
 LEAST_CHOICES = 0.15
 # A question whose right entry was taken away is nearly related: it teaches, but less.
 NEAR_WEIGHT = 0.35

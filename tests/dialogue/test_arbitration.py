@@ -35,6 +35,21 @@ CASES = {
         "emergency",
     ),
     "danger in a wish for advice": (heard("ask_advice"), found(SUICIDE, 0.5), "emergency"),
+    "perhaps danger in a wish for advice": (
+        heard("ask_advice"),
+        found(SUICIDE, 0.4, "choices"),
+        "ask_advice",
+    ),
+    "an alarm without a trace": (
+        heard("emergency", 0.6),
+        found(SCHOOL, 0.01, "abstain"),
+        "ask_guidance",
+    ),
+    "a sure alarm without a trace": (
+        heard("emergency", 0.8),
+        found(SCHOOL, 0.01, "abstain"),
+        "emergency",
+    ),
     "hardly any danger": (heard("goodbye"), found(SUICIDE, 0.1, "abstain"), "goodbye"),
     "a listed utterance is what it is": (heard("deny", 1, True), found(SUICIDE, 0.9), "deny"),
     "no to what was asked": (heard("deny", asked=True), found(SUICIDE, 0.9), "deny"),
