@@ -10,15 +10,20 @@ import msgspec
 from actions.retrieval.abstention import Confidence
 from actions.retrieval.build import Material
 
-# Raised when the meaning of the numbers changes.
-VERSION = "2"
+_CODE = sorted(Path(__file__).parent.glob("*.py"))
 
 
 def _path(folder: Path, material: Material) -> Path:
+    """Named by all that a calibration follows from: the code, the texts, their embeddings."""
+    digest = hashlib.sha256()
+    for path in _CODE:
+        digest.update(path.read_bytes())
     asked = [(q.entry, q.language, q.text) for q in material.questions]
     sentences = [(b.language, b.unrelated, b.asking) for b in material.background]
-    content = msgspec.json.encode((VERSION, asked, sentences))
-    return folder / f"calibration-{hashlib.sha256(content).hexdigest()[:16]}.json"
+    digest.update(msgspec.json.encode((asked, sentences)))
+    for text in sorted(material.embeddings):
+        digest.update(material.embeddings[text].tobytes())
+    return folder / f"calibration-{digest.hexdigest()[:16]}.json"
 
 
 def load_confidence(folder: Path, material: Material) -> Confidence | None:
