@@ -46,5 +46,7 @@ def _followed(turn: Turn) -> str | None:
     """The act that the turn follows; a command, or an unclear language, stays what it is."""
     if turn.act is None or turn.act != turn.intent or turn.outcome is None:
         return turn.act
-    asked = bool(turn.options) or turn.slots.get("waiting_confirmation") is not None
-    return arbitrate(Heard(turn.act, turn.act_confidence, turn.listed, asked), turn.outcome)
+    confirming = turn.slots.get("waiting_confirmation") is not None
+    open_for = {"affirm": confirming, "deny": confirming, "choose": bool(turn.options)}
+    expected = open_for.get(turn.act, False)
+    return arbitrate(Heard(turn.act, turn.act_confidence, turn.listed, expected), turn.outcome)

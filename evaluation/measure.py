@@ -116,14 +116,18 @@ def questions_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) ->
 
 
 def unrelated_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) -> str:
-    rows = []
-    for language in languages_of(cases, "unrelated"):
-        kinds = Counter(
+    by_language: dict[str, Counter[str]] = {
+        language: Counter(
             a["kind"]
             for c, a in zip(cases, answers, strict=True)
             if c.group == "unrelated" and c.language == language
         )
-        count = sum(kinds.values())
+        for language in languages_of(cases, "unrelated")
+    }
+    by_language["all"] = sum(by_language.values(), Counter())
+    rows = []
+    for language, kinds in by_language.items():
+        count = kinds.total()
         other = count - kinds["answer"] - kinds["choices"] - kinds["abstain"]
         rows.append(
             (

@@ -20,6 +20,12 @@ OFFERED = 2
 
 def decline(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """No recommendation; the facts where the guidance has them, independent advice, a person."""
+    said, screen = declined(turn)
+    return say(dispatcher, turn, said, screen)
+
+
+def declined(turn: Turn) -> tuple[Reply, Screen | None]:
+    """The reply to a wish for a decision, and its screen."""
     outcome = turn.outcome
     shown, offered = _split(outcome)
     pack = turn.know.pack
@@ -34,7 +40,7 @@ def decline(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     if any(is_emergency(name) for name in (shown, *offered) if name):
         said = alarmed(turn, said)
     screen = Screen("show_entry", shown) if shown else None
-    return say(dispatcher, turn, measured(said, outcome), screen)
+    return measured(said, outcome), screen
 
 
 def _split(outcome: Outcome | None) -> tuple[str | None, tuple[str, ...]]:

@@ -27,8 +27,6 @@ ENTRY_OF: Mapping[str, str] = {
     "delete_data": DATA,
     "export_data": DATA,
 }
-# Answers to what Safar just asked.
-REPLIES = frozenset({"affirm", "deny", "choose"})
 # A wrong alarm costs a line, a missed one perhaps a life: so little is enough.
 EMERGENCY_FROM = 0.2
 # An alarm that is hardly sure, where the guidance has no trace of what was said.
@@ -38,17 +36,22 @@ DOUBTED, NO_TRACE = 0.7, 0.02
 @dataclass(frozen=True)
 class Heard:
     """The act of an utterance and its probability; listed: it stands in the lists word
-    for word; asked: Safar's last reply left a question or options open."""
+    for word; expected: it answers what Safar just asked, or chooses what it offered."""
 
     act: str
     confidence: float
     listed: bool
-    asked: bool
+    expected: bool
+
+
+def alarming(outcome: Outcome) -> bool:
+    """Whether the guidance takes an utterance for a sign of danger now."""
+    return is_emergency(outcome.ranking[0][0]) and outcome.confidence >= EMERGENCY_FROM
 
 
 def arbitrate(heard: Heard, outcome: Outcome) -> str:
     """The act to follow: the one heard, `ask_guidance` or `emergency`."""
-    if heard.listed or heard.act == GUIDANCE or (heard.asked and heard.act in REPLIES):
+    if heard.listed or heard.act == GUIDANCE:
         return heard.act
     answered, best = outcome.kind == "answer", outcome.ranking[0][0]
     if heard.act == EMERGENCY:
@@ -56,7 +59,8 @@ def arbitrate(heard: Heard, outcome: Outcome) -> str:
         return GUIDANCE if doubted or (answered and not is_emergency(best)) else EMERGENCY
     if heard.act == ADVICE:
         return EMERGENCY if answered and is_emergency(best) else ADVICE
-    if is_emergency(best) and outcome.confidence >= EMERGENCY_FROM:
+    if alarming(outcome):
         return EMERGENCY
-    surer = answered and outcome.confidence > heard.confidence
-    return GUIDANCE if surer and best != ENTRY_OF.get(heard.act) else heard.act
+    if heard.expected or best == ENTRY_OF.get(heard.act):
+        return heard.act
+    return GUIDANCE if answered and outcome.confidence > heard.confidence else heard.act

@@ -11,6 +11,7 @@ from actions.dialogue.screens import alert, entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
 from bot.guidance.model import is_emergency
+from bot.reply import Reply
 
 GENERAL = "emergency/call-112"
 # An emergency entry among the best so many is taken as the fitting one.
@@ -19,6 +20,12 @@ LOOK_AT = 3
 
 def answer_emergency(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """112, then the fitting emergency entry, with the other near ones as options."""
+    said, screen = helped(turn)
+    return say(dispatcher, turn, said, screen)
+
+
+def helped(turn: Turn) -> tuple[Reply, Screen]:
+    """The reply to danger now, and its screen."""
     outcome = turn.outcome
     ranking = outcome.ranking if outcome is not None else ()
     near = [name for name, _ in ranking[:LOOK_AT] if is_emergency(name)]
@@ -34,4 +41,4 @@ def answer_emergency(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event
         menu.to_topics(turn.know.phrases, turn.language),
     )
     said = measured(replace(said, kind="emergency", options=options), outcome, name)
-    return say(dispatcher, turn, said, Screen("show_entry", name))
+    return said, Screen("show_entry", name)

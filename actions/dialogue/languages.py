@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.dialogue.advice import declined
+from actions.dialogue.arbitration import alarming
+from actions.dialogue.emergency import helped
 from actions.dialogue.found import answer
 from actions.dialogue.screens import alert, show
-from actions.dialogue.turn import Event, Turn, say
+from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
 from bot.nlu import properties
-from bot.nlu.decision import EMERGENCY
+from bot.nlu.decision import ADVICE, EMERGENCY
+from bot.reply import Reply
 
 # An utterance in an uncertain language that may be a cry for help gets the
 # emergency line at once, in the likely languages.
@@ -27,13 +31,20 @@ def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         turn.candidates,
         unserved=turn.unserved,
     )
-    if turn.act == EMERGENCY and turn.act_confidence >= ALERT_FROM:
+    if _sounds_like_danger(turn):
         likely = turn.candidates or (turn.language,)
         said = replace(said.preceded_by(*(alert(turn, code) for code in likely)), kind="emergency")
     waiting = None
     if turn.embedding is not None:
-        waiting = {"text": turn.text, "embedding": properties.pack_vector(turn.embedding)}
+        packed = properties.pack_vector(turn.embedding)
+        waiting = {"text": turn.text, "embedding": packed, "act": turn.act}
     return say(dispatcher, turn, said, slots={"waiting_question": waiting})
+
+
+def _sounds_like_danger(turn: Turn) -> bool:
+    if turn.act == EMERGENCY and turn.act_confidence >= ALERT_FROM:
+        return True
+    return turn.outcome is not None and alarming(turn.outcome)
 
 
 def change(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
@@ -62,12 +73,19 @@ def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> lis
             text=waiting["text"],
             embedding=properties.unpack_vector(waiting["embedding"]),
         )
-        outcome = asked.outcome
-        if outcome is not None:
-            said, screen = answer(asked, outcome)
-            return say(dispatcher, asked, said.preceded_by(confirmed), screen, kept)
+        said, screen = _answered(asked, waiting["act"])
+        return say(dispatcher, asked, said.preceded_by(confirmed), screen, kept)
     if turn.trail:
         said = show(chosen, turn.trail[-1])
         return say(dispatcher, chosen, said.preceded_by(confirmed), turn.trail[-1], kept)
     said = menu.menu(chosen.know.pack, chosen.know.phrases, code)
     return say(dispatcher, chosen, said.preceded_by(confirmed), slots=kept)
+
+
+def _answered(asked: Turn, act: str | None) -> tuple[Reply, Screen | None]:
+    """The reply to what waited for the language: help, a refusal to decide, or an answer."""
+    if asked.outcome is None:
+        return asked.notice("say_what"), None
+    if act == EMERGENCY or alarming(asked.outcome):
+        return helped(asked)
+    return declined(asked) if act == ADVICE else answer(asked, asked.outcome)

@@ -19,8 +19,8 @@ def found(entry: str, confidence: float, kind: Kind = "answer") -> Outcome:
     return Outcome(kind, (entry,), confidence, ((entry, 2.0), ("stay/work", 1.0)))
 
 
-def heard(act: str, confidence: float = 0.9, listed: bool = False, asked: bool = False) -> Heard:
-    return Heard(act, confidence, listed, asked)
+def heard(act: str, confidence: float = 0.9, listed: bool = False, expected: bool = False) -> Heard:
+    return Heard(act, confidence, listed, expected)
 
 
 CASES = {
@@ -52,9 +52,14 @@ CASES = {
     ),
     "hardly any danger": (heard("goodbye"), found(SUICIDE, 0.1, "abstain"), "goodbye"),
     "a listed utterance is what it is": (heard("deny", 1, True), found(SUICIDE, 0.9), "deny"),
-    "no to what was asked": (heard("deny", asked=True), found(SUICIDE, 0.9), "deny"),
-    "a thank-you is no answer to what was asked": (
-        heard("thank", asked=True),
+    "no to what was asked": (
+        heard("deny", 0.6, expected=True),
+        found(SCHOOL, 0.9),
+        "deny",
+    ),
+    "a no, where nothing was asked": (heard("deny", 0.6), found(SCHOOL, 0.9), "ask_guidance"),
+    "a cry for help in the place of yes or no": (
+        heard("deny", 0.96, expected=True),
         found(SUICIDE, 0.9),
         "emergency",
     ),

@@ -92,6 +92,7 @@ def test_despair_is_never_taken_for_small_talk(
     person: Person, phrases: Phrases, language: str, text: str
 ) -> None:
     person.language = language
+    person.write(ASYLUM[language])
     said = person.write(text)
     assert phrases("emergency", language) in said
     assert title("emergency/suicidal-thoughts", language) in said
@@ -150,6 +151,13 @@ def test_an_unserved_language_gets_the_menu_of_languages(
     person.write("wie kann ich hier asyl beantragen bitte")
     for language in languages:
         assert f"set_language {language.code}" in person.buttons()
+
+
+def test_a_wish_for_a_decision_that_waited_is_still_declined(
+    person: Person, phrases: Phrases
+) -> None:
+    person.write("soll ich lieber zurückgehen oder bleiben")
+    assert phrases("no_advice", "fr") in person.press("set_language fr")
 
 
 def test_a_question_in_an_unclear_language_waits_for_the_choice(person: Person) -> None:
