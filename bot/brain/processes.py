@@ -55,6 +55,7 @@ class Supervisor:
         self._say = say
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
+        self._ready = {service.name: asyncio.Event() for service in services}
 
     def stop(self) -> None:
         """Ask all services to end."""
@@ -81,7 +82,7 @@ class Supervisor:
 
     async def _tell_ready(self, service: Service) -> None:
         started = time.monotonic()
-        await self._until_ready(service)
+        await self._ready[service.name].wait()
         self._say(f"{service.name} is ready ({time.monotonic() - started:.1f} s)")
 
     async def _keep(self, service: Service) -> None:
@@ -110,6 +111,8 @@ class Supervisor:
     async def _watch(self, service: Service, process: asyncio.subprocess.Process) -> None:
         """End a process that stopped answering after it once was ready."""
         await self._until_ready(service)
+        # Told from here, so that whoever hears of it knows that it is watched.
+        self._ready[service.name].set()
         failures = 0
         while True:
             await asyncio.sleep(WATCH_EVERY)
