@@ -18,7 +18,7 @@ def ensure_model() -> None:
     target = model_path(Settings.load())
     if target.is_file():
         return
-    click.echo("Training the dialogue model (about a minute, only when its inputs changed) ...")
+    click.echo("Training the dialogue model (about two minutes, only when its inputs changed) ...")
     log = target.parent.parent / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log.open("w") as output:
