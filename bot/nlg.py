@@ -15,7 +15,11 @@ from bot.settings import Settings
 
 
 class PhraseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
-    """The domain's responses name keys of data/locale; this says them as Replies."""
+    """The domain's responses name keys of data/locale; this says them as Replies.
+
+    Their names do not begin with `utter_`: actions say them, once the search has not
+    outranked the act, and Rasa warns of an `utter_` that no rule uses.
+    """
 
     def __init__(self, endpoint_config: object = None, domain: Domain | None = None) -> None:
         super().__init__((domain or Domain.empty()).responses)

@@ -12,18 +12,18 @@ from actions.dialogue.emergency import helped
 from actions.dialogue.found import answer
 from actions.dialogue.screens import alert, show
 from actions.dialogue.turn import Event, Screen, Turn, say
+from actions.retrieval.search import Outcome
 from bot.compose import menu
 from bot.nlu import properties
 from bot.nlu.decision import ADVICE, EMERGENCY
 from bot.reply import Reply
 
-# An utterance in an uncertain language that may be a cry for help gets the
-# emergency line at once, in the likely languages.
-ALERT_FROM = 0.4
-
 
 def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-    """Ask in the likely languages; the question waits for the answer."""
+    """Ask in the likely languages; the question waits for the answer.
+
+    What may be a cry for help gets the emergency line at once, in those languages.
+    """
     said = menu.language_menu(
         turn.know.languages,
         turn.know.phrases,
@@ -31,7 +31,7 @@ def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         turn.candidates,
         unserved=turn.unserved,
     )
-    if _sounds_like_danger(turn):
+    if _sounds_like_danger(turn.act, turn.outcome):
         likely = turn.candidates or (turn.language,)
         said = replace(said.preceded_by(*(alert(turn, code) for code in likely)), kind="emergency")
     waiting = None
@@ -41,10 +41,8 @@ def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     return say(dispatcher, turn, said, slots={"waiting_question": waiting})
 
 
-def _sounds_like_danger(turn: Turn) -> bool:
-    if turn.act == EMERGENCY and turn.act_confidence >= ALERT_FROM:
-        return True
-    return turn.outcome is not None and alarming(turn.outcome)
+def _sounds_like_danger(act: str | None, outcome: Outcome | None) -> bool:
+    return act == EMERGENCY or (outcome is not None and alarming(outcome))
 
 
 def change(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
@@ -86,6 +84,6 @@ def _answered(asked: Turn, act: str | None) -> tuple[Reply, Screen | None]:
     """The reply to what waited for the language: help, a refusal to decide, or an answer."""
     if asked.outcome is None:
         return asked.notice("say_what"), None
-    if act == EMERGENCY or alarming(asked.outcome):
+    if _sounds_like_danger(act, asked.outcome):
         return helped(asked)
     return declined(asked) if act == ADVICE else answer(asked, asked.outcome)

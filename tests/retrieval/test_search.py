@@ -102,6 +102,8 @@ def test_the_calibration_is_reused_for_the_same_questions_only(
     assert load_confidence(tmp_path, material) == confidence
     other = material.part(range(len(material.questions) - 1), material.background)
     assert load_confidence(tmp_path, other) is None
+    by_another_encoder = {text: -vector for text, vector in material.embeddings.items()}
+    assert load_confidence(tmp_path, replace(material, embeddings=by_another_encoder)) is None
 
 
 def test_titles_count_as_questions(root: Path) -> None:
