@@ -34,15 +34,38 @@ class MessageRefused(SafarError):
     """A message that cannot be worked on, with the phrase that tells the person why.
 
     `phrase` is a key of data/locale, `values` its placeholders, `status` the HTTP
-    status for channels that speak HTTP.
+    status for channels that speak HTTP, `language` the person's where it is known.
     """
 
     code = "message_refused"
 
     def __init__(
-        self, phrase: str, status: int, values: Mapping[str, str | int] | None = None
+        self,
+        phrase: str,
+        status: int,
+        values: Mapping[str, str | int] | None = None,
+        language: str | None = None,
     ) -> None:
         super().__init__(phrase)
         self.phrase = phrase
         self.status = status
         self.values: Mapping[str, str | int] = values or {}
+        self.language = language
+
+
+class KeysError(SafarError):
+    """The keys are missing, malformed or cannot be read; the service does not start."""
+
+    code = "keys"
+
+
+class StoreUnavailable(SafarError):
+    """The database cannot be read or written now: full, locked, gone, or of another key."""
+
+    code = "store_unavailable"
+
+
+class SealBroken(StoreUnavailable):
+    """Something stored does not open: another key, or it was changed."""
+
+    code = "seal_broken"

@@ -24,7 +24,7 @@ Kind = Literal[
     "person",
 ]
 Role = Literal["disclosure", "alert", "say", "ask", "data"]
-Effect = Literal["none", "forget"]
+Effect = Literal["none", "forget", "export"]
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ class Reply:
     """What the assistant says in one turn.
 
     entry, score and ranking tell operators and measurements what was found;
-    they are never shown to people. effect is what the gateway does after the
-    reply: "forget" destroys the conversation.
+    they are never shown to people. effect is what the gateway does and says more:
+    "forget" destroys the conversation, "export" adds what is stored of it.
     """
 
     kind: Kind

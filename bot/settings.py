@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import SettingsError
@@ -13,6 +13,8 @@ from bot.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_NUMBER = 12
 LONGEST_SHOWN = 60
+# Nobody wonders why it is open, and it exists in all served languages.
+EXIT = "https://www.wikipedia.org/"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,14 @@ class Settings:
     deadline        how long the brain may take for a turn
     message_limit   longest message in characters
     body_limit      largest request body in bytes
+    keys, key_file  the operator's keys: their text, or else the file they are in
+    database, vault addresses of the databases: sealed rows, and the keys that open them
+    public_address  how the world reaches the service ("https://help.example.org"), or None
+    proxies         addresses of reverse proxies whose X-Forwarded-For is believed
+    exit_address    where "leave quickly" goes
+    per_address     messages a minute from one address
+    burst           messages of one conversation within as many seconds
+    debug           log more; never what people wrote
     """
 
     data: Path
@@ -40,6 +50,16 @@ class Settings:
     deadline: float
     message_limit: int
     body_limit: int
+    keys: str | None = field(repr=False)
+    key_file: Path
+    database: str = field(repr=False)
+    vault: str = field(repr=False)
+    public_address: str | None
+    proxies: str
+    exit_address: str
+    per_address: int
+    burst: int
+    debug: bool
 
     @property
     def guidance(self) -> Path:
@@ -53,9 +73,10 @@ class Settings:
         Raises SettingsError that names the variable, its value and what is expected.
         """
         env = os.environ if environment is None else environment
+        state = Path(env.get("SAFAR_STATE", str(ROOT / ".safar"))).resolve()
         return Settings(
             data=Path(env.get("SAFAR_DATA", str(ROOT / "data"))).resolve(),
-            state=Path(env.get("SAFAR_STATE", str(ROOT / ".safar"))).resolve(),
+            state=state,
             pack=_pack(env),
             host=env.get("SAFAR_HOST", "127.0.0.1"),
             port=_integer(env, "SAFAR_PORT", 8080, 1, 65535),
@@ -65,6 +86,16 @@ class Settings:
             deadline=float(_integer(env, "SAFAR_DEADLINE", 5, 1, 60)),
             message_limit=_integer(env, "SAFAR_MESSAGE_LIMIT", 1000, 50, 10_000),
             body_limit=_integer(env, "SAFAR_BODY_LIMIT", 16_384, 1024, 1_048_576),
+            keys=env.get("SAFAR_KEYS") or None,
+            key_file=Path(env.get("SAFAR_KEY_FILE", str(state / "keys" / "safar.keys"))).resolve(),
+            database=env.get("SAFAR_DATABASE", f"sqlite:///{state}/store/conversations.db"),
+            vault=env.get("SAFAR_VAULT", f"sqlite:///{state}/vault/keys.db"),
+            public_address=_address(env, "SAFAR_PUBLIC_ADDRESS", None),
+            proxies=env.get("SAFAR_PROXIES", "127.0.0.1"),
+            exit_address=_address(env, "SAFAR_EXIT", EXIT) or EXIT,
+            per_address=_integer(env, "SAFAR_PER_ADDRESS", 300, 1, 1_000_000),
+            burst=_integer(env, "SAFAR_BURST", 5, 1, 1000),
+            debug=_choice(env, "SAFAR_LOG", "info", ("info", "debug")) == "debug",
         )
 
 
@@ -77,6 +108,13 @@ def _pack(env: Mapping[str, str]) -> str:
             "of the letters a to z, digits and -"
         )
     return name
+
+
+def _address(env: Mapping[str, str], name: str, default: str | None) -> str | None:
+    text = env.get(name) or default
+    if text is not None and not re.fullmatch(r"https?://[^\s/\"'<>]+(/[^\s\"'<>]*)?", text):
+        raise SettingsError(f"{name} is {_shown(text)}; set an address such as https://example.org")
+    return text
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -1,65 +1,54 @@
-"""Rasa tracker store: conversations in memory only, short, and gone when told so.
+"""Rasa tracker store that holds a conversation for one turn and keeps nothing.
 
-Nothing that a person wrote is on disk. A conversation ends after 24 hours, keeps
-only its latest events, and is forgotten with `forget`.
+What a conversation needs from turn to turn are its slots: the gateway stores them,
+sealed, and sends them along. So a turn is as fast after 300 turns as after ten,
+Rasa has nothing to lose when it dies, and nothing that people wrote is kept here.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-LIFE = 24 * 3600.0
-# About 20 turns: rules need the last one, an export shows what is still there.
-MAX_EVENTS = 200
-SWEEP_EVERY = 60.0
+_LISTEN = "action_listen"
 
 
-class ForgetfulTrackerStore(InMemoryTrackerStore):  # type: ignore[misc]
-    """In memory, with an end. `clock` gives seconds and never goes back."""
+class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
+    """Trackers of the turns that are being worked on, by the id of the turn."""
 
-    def __init__(
-        self,
-        domain: Domain,
-        event_broker: EventBroker | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        **_: Any,
-    ) -> None:
+    def __init__(self, domain: Domain, event_broker: EventBroker | None = None, **_: Any) -> None:
         super().__init__(domain, event_broker)
-        self.max_event_history = MAX_EVENTS
-        self._clock = clock
-        self._begun: dict[str, float] = {}
-        self._swept = clock()
+        self._trackers: dict[str, DialogueStateTracker] = {}
+
+    def begin(self, turn: str, slots: Mapping[str, Any]) -> None:
+        """Put a tracker that has `slots` and waits for a message. Unknown slots are left out."""
+        known = {slot.name for slot in self.domain.slots}
+        events: list[Event] = [SessionStarted()]
+        events += [SlotSet(name, value) for name, value in slots.items() if name in known]
+        self._trackers[turn] = DialogueStateTracker.from_events(
+            turn, [*events, ActionExecuted(_LISTEN)], slots=self.domain.slots, domain=self.domain
+        )
+
+    def end(self, turn: str) -> dict[str, Any]:
+        """Forget the turn; returns the slots that were set in the end."""
+        tracker = self._trackers.pop(turn)
+        slots = tracker.current_slot_values()
+        return {name: value for name, value in slots.items() if value is not None}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the tracker; its 24 hours begin with its first save."""
-        self._begun.setdefault(tracker.sender_id, self._clock())
-        await super().save(tracker)
-        self._sweep()
+        """Keep the tracker until the turn ends."""
+        self._trackers[tracker.sender_id] = tracker
 
-    async def _retrieve(
-        self, sender_id: str, fetch_all_sessions: bool
-    ) -> DialogueStateTracker | None:
-        begun = self._begun.get(sender_id)
-        if begun is not None and self._clock() - begun >= LIFE:
-            self.forget(sender_id)
-        return await super()._retrieve(sender_id, fetch_all_sessions)
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker of a turn that is being worked on."""
+        return self._trackers.get(sender_id)
 
-    def forget(self, sender_id: str) -> bool:
-        """Delete a conversation. Returns whether there was one."""
-        self._begun.pop(sender_id, None)
-        return self.store.pop(sender_id, None) is not None
-
-    def _sweep(self) -> None:
-        now = self._clock()
-        if now - self._swept < SWEEP_EVERY:
-            return
-        self._swept = now
-        for sender_id in [s for s, begun in self._begun.items() if now - begun >= LIFE]:
-            self.forget(sender_id)
+    async def keys(self) -> Iterable[str]:
+        """The turns that are being worked on."""
+        return list(self._trackers)

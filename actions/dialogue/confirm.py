@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.arbitration import DATA
@@ -35,4 +33,5 @@ def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[E
         return say(dispatcher, turn, turn.notice("say_what"), slots=kept_options(turn))
     if not yes:
         return say(dispatcher, turn, turn.notice("delete.cancelled"))
-    return say(dispatcher, turn, replace(turn.notice("delete.done"), effect="forget"))
+    # The gateway deletes, and says what was deleted.
+    return say(dispatcher, turn, Reply("notice", turn.language, effect="forget"))

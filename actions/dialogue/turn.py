@@ -38,7 +38,7 @@ class Turn:
     language is the conversation's, or the likeliest; candidates are the languages to
     offer when it is not sure; unserved tells that the text is in another language.
     act is what the model or the lists took the text for; listed that it stands there word
-    for word; intent what Rasa acts on. events are those of the conversation.
+    for word; intent what Rasa acts on.
     """
 
     know: Knowledge
@@ -55,7 +55,6 @@ class Turn:
     options: tuple[reply.Option, ...]
     trail: tuple[Screen, ...]
     slots: Mapping[str, Any]
-    events: Sequence[Mapping[str, Any]]
 
     @staticmethod
     def of(tracker: Tracker) -> Turn:
@@ -83,7 +82,6 @@ class Turn:
             options=tuple(reply.Option(**o) for o in tracker.get_slot("options") or ()),
             trail=tuple(Screen(**s) for s in tracker.get_slot("trail") or ()),
             slots=tracker.current_slot_values(),
-            events=tracker.events,
         )
 
     @cached_property

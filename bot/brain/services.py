@@ -53,6 +53,10 @@ def brain_services(address: BrainAddress, model: Path) -> list[Service]:
         "SAFAR_SECRET": address.secret,
         "SAFAR_ACTIONS_URL": f"{address.actions}/webhook",
         "PYTHONPATH": str(ROOT),
+        # The brain stores nothing: what opens the store is not for it.
+        "SAFAR_KEYS": "",
+        "SAFAR_DATABASE": "",
+        "SAFAR_VAULT": "",
     }
     return [
         Service(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,11 +16,18 @@ from starlette.staticfiles import StaticFiles
 
 from bot.brain.client import Brain
 from bot.brain.services import BrainAddress
+from bot.channels.browse import Browse
 from bot.channels.headers import SecurityHeaders
-from bot.channels.web import Web
-from bot.errors import MessageRefused
-from bot.gateway.conversations import Conversations
-from bot.gateway.turns import Gateway
+from bot.channels.health import Health
+from bot.channels.pages import Pages
+from bot.channels.token import Tokens
+from bot.channels.web import CHANNEL, Web
+from bot.clock import SteadyClock
+from bot.errors import MessageRefused, StoreUnavailable
+from bot.gateway.conversations import IDLE_END
+from bot.gateway.limits import Limits
+from bot.gateway.opening import Service, Stores
+from bot.gateway.turns import Words
 from bot.guidance.watching import ServedPack, follow
 from bot.i18n import load_phrases
 from bot.languages import Languages
@@ -31,60 +37,88 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Application:
-    """The application and its handlers."""
+def build(settings: Settings, address: BrainAddress) -> Starlette:
+    """The application in front of the brain at `address`.
 
-    asgi: Starlette
-    web: Web
-
-
-def build(settings: Settings, address: BrainAddress, watch_files: bool = True) -> Application:
-    """The application in front of the brain at `address`."""
+    Raises KeysError, SettingsError and ContentError: it does not start half-ready.
+    """
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
     served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
+    stores = Stores.of(settings)
+    pages = Pages(
+        languages,
+        phrases,
+        served,
+        WebRenderer(languages, phrases, IDLE_END[CHANNEL]),
+        Tokens(stores.keeper.ring.naming),
+    )
+    limits = Limits(SteadyClock(), settings.per_address, settings.burst)
     brain = Brain(address, settings.deadline)
-    gateway = Gateway(brain, Conversations(), phrases)
-    web = Web(settings, languages, phrases, served, gateway, brain, WebRenderer(languages, phrases))
+    service = Service(brain, stores, Words(phrases, languages, lambda: served.current))
+    web = Web(settings, pages, service.gateway, limits)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if watch_files:
-            follow(settings.guidance, served.renew)
-        async with brain:
+        follow(settings.guidance, served.renew)
+        async with brain, service.running():
             yield
 
-    app = Starlette(
-        routes=_routes(web),
+    return Starlette(
+        routes=[
+            *_guidance(Browse(pages)),
+            *_conversation(web),
+            *_health(Health(brain, service.gateway, served)),
+        ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers=_handlers(web),
+        exception_handlers=_handlers(pages),
         lifespan=lifespan,
     )
-    return Application(app, web)
 
 
-def _routes(web: Web) -> Sequence[Route | Mount]:
+def _guidance(browse: Browse) -> list[Route | Mount]:
     return [
-        Route("/", web.start, methods=["GET"]),
-        Route("/ask", web.ask, methods=["POST"]),
-        Route("/topics/{topic}", web.topic, methods=["GET"]),
-        Route("/guidance/{topic}/{name}", web.entry, methods=["GET"]),
-        Route("/healthz", web.health, methods=["GET"]),
-        Route("/readyz", web.ready, methods=["GET"]),
+        Route("/", browse.start, methods=["GET"]),
+        Route("/topics/{topic}", browse.topic, methods=["GET"]),
+        Route("/guidance/{topic}/{name}", browse.entry, methods=["GET"]),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]
 
 
-def _handlers(web: Web) -> dict[Any, Any]:
+def _conversation(web: Web) -> list[Route]:
+    handlers = {"ask": web.ask, "clear": web.clear, "exit": web.leave, "export": web.export}
+    return [Route(f"/{name}", handler, methods=["POST"]) for name, handler in handlers.items()]
+
+
+def _health(health: Health) -> list[Route]:
+    return [
+        Route("/healthz", health.healthy, methods=["GET"]),
+        Route("/readyz", health.ready, methods=["GET"]),
+    ]
+
+
+def _handlers(pages: Pages) -> dict[Any, Any]:
+    async def refused(request: Request, error: MessageRefused) -> Response:
+        return pages.refuse(request, error)
+
     async def not_found(request: Request, _: Exception) -> Response:
-        return web.not_found(request)
+        return pages.refuse(request, MessageRefused("error.not_found", 404))
 
     async def wrong_method(request: Request, _: Exception) -> Response:
-        return web.refuse(request, MessageRefused("error.method", 405))
+        return pages.refuse(request, MessageRefused("error.method", 405))
+
+    async def not_stored(request: Request, error: StoreUnavailable) -> Response:
+        logger.critical("%s: %s", request.url.path, error)
+        return pages.refuse(request, MessageRefused("error.busy", 503))
 
     async def failed(request: Request, error: Exception) -> Response:
         logger.error("%s failed: %s", request.url.path, type(error).__name__)
-        return web.refuse(request, MessageRefused("error.busy", 500))
+        return pages.refuse(request, MessageRefused("error.busy", 500))
 
-    return {404: not_found, 405: wrong_method, 500: failed}
+    return {
+        404: not_found,
+        405: wrong_method,
+        500: failed,
+        MessageRefused: refused,
+        StoreUnavailable: not_stored,
+    }

@@ -1,4 +1,4 @@
-"""The page's form, read strictly."""
+"""The page's forms, read strictly."""
 
 from __future__ import annotations
 
@@ -8,39 +8,53 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
+from bot.channels.origin import is_own
 from bot.errors import MessageRefused
 from bot.gateway.message import Message, from_command, from_text
 
 FIELDS = 10
-TOO_LARGE = 413
+LONGEST_ID = 64
+FORBIDDEN, TOO_LARGE = 403, 413
 
 
 @dataclass(frozen=True)
 class Form:
-    """What a person sent: a text or a button, with the page's hidden fields."""
+    """The hidden fields of every form of the page.
+
+    going tells that the page showed a conversation that had begun. message is what the
+    person sent, raw: a text or a button.
+    """
 
     conversation: str
     message_id: str
     language: str
     language_chosen: bool
-    message: Message
+    going: bool
+    text: str
+    button: str
+
+    def message(self, limit: int) -> Message:
+        """What was sent, made safe. Raises MessageRefused."""
+        command, _, value = self.button.partition(" ")
+        return from_command(command, value) if command else from_text(self.text, limit)
 
 
 async def read_form(request: Request, body_limit: int, message_limit: int) -> Form:
-    """The form of a POST. Raises MessageRefused when it is too large, not UTF-8 or odd."""
+    """The form of a POST.
+
+    Raises MessageRefused when it comes from another site, is too large, not UTF-8 or odd.
+    """
+    if not is_own(request.headers):
+        raise MessageRefused("error.origin", FORBIDDEN)
     fields = _parse(await _body(request, body_limit, message_limit))
-    command, _, value = fields.get("do", "").partition(" ")
-    message = (
-        from_command(command, value)
-        if command
-        else from_text(fields.get("text", ""), message_limit)
-    )
     return Form(
         conversation=fields.get("conversation", ""),
-        message_id=fields.get("message", ""),
+        message_id=fields.get("message", "")[:LONGEST_ID],
         language=fields.get("lang", ""),
         language_chosen=fields.get("chosen") == "1",
-        message=message,
+        going=fields.get("going") == "1",
+        text=fields.get("text", ""),
+        button=fields.get("do", ""),
     )
 
 

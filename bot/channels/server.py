@@ -12,11 +12,10 @@ from bot.settings import Settings
 
 def main() -> None:
     """Serve the page at the configured address, in front of the running brain."""
-    configure_logging()
     settings = Settings.load()
-    application = build(settings, read_run_file(settings))
+    configure_logging(debug=settings.debug)
     uvicorn.run(
-        application.asgi,
+        build(settings, read_run_file(settings)),
         host=settings.host,
         port=settings.port,
         access_log=False,
@@ -24,7 +23,9 @@ def main() -> None:
         date_header=True,
         log_config=None,
         ws="none",
-        proxy_headers=False,
+        # X-Forwarded-For is believed only from the named proxies; it feeds the limits alone.
+        proxy_headers=True,
+        forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=3,
     )
 

@@ -1,176 +1,126 @@
-"""The web page: a start page, guidance to browse, and the form."""
+"""The conversation on the web page: asking, deleting, exporting, leaving quickly."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
 
-from babel import negotiate_locale
-from starlette.datastructures import Headers
+import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 
-from bot.brain.client import Brain
 from bot.channels.form import Form, read_form
-from bot.compose import card, menu
-from bot.errors import MessageRefused
-from bot.gateway.turns import Gateway
-from bot.guidance.model import Entry, Pack
-from bot.guidance.watching import ServedPack, today
-from bot.i18n import Phrases
-from bot.languages import Languages
-from bot.render.web import Page, WebRenderer
-from bot.reply import Option, Part, Reply
+from bot.channels.pages import TOO_MANY, Pages
+from bot.errors import MessageRefused, StoreUnavailable
+from bot.gateway import notices
+from bot.gateway.gateway import Answered, Gateway
+from bot.gateway.limits import Limits
+from bot.gateway.message import Incoming
+from bot.render.web import Page
+from bot.reply import Part, Reply
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+CHANNEL = "web"
 UNAVAILABLE = 503
+# Everything that the browser keeps of this site: storage, caches, pages to go back to.
+WIPE = {"Clear-Site-Data": '"*"'}
 
 
 @dataclass(frozen=True)
 class Web:
-    """The page's handlers and what they need."""
+    """The handlers of the page's forms."""
 
     settings: Settings
-    languages: Languages
-    phrases: Phrases
-    served: ServedPack
+    pages: Pages
     gateway: Gateway
-    brain: Brain
-    renderer: WebRenderer
-
-    async def start(self, request: Request) -> Response:
-        """GET / : what this is, the topics, the form."""
-        page = self._start_page(self.language_of(request))
-        return self._page(replace(page, chosen="lang" in request.query_params))
+    limits: Limits
 
     async def ask(self, request: Request) -> Response:
         """POST /ask : one turn of a conversation."""
-        try:
-            form = await read_form(request, self.settings.body_limit, self.settings.message_limit)
-        except MessageRefused as refused:
-            return self.refuse(request, refused)
-        language = form.language if form.language in self.languages else self._default(request)
-        return await self._turn(form, language)
-
-    async def _turn(self, form: Form, language: str) -> Response:
-        conversations = self.gateway.conversations
-        conversation = conversations.get(form.conversation) if form.conversation else None
-        ended = bool(form.conversation) and conversation is None
-        if conversation is None:
-            conversation = conversations.begin()
-        pack = self.served.current
-        answered = await self.gateway.turn(
-            conversation,
-            form.message,
-            form.message_id,
-            channel="web",
-            language=language,
-            language_chosen=form.language_chosen and language == form.language,
-            pack=pack,
+        form = await self._form(request)
+        language = self.pages.chosen(form.language, request)
+        token, known = self._token(form)
+        if known and not self.limits.conversation(token):
+            raise MessageRefused("error.too_many", TOO_MANY, language=language)
+        message = form.message(self.settings.message_limit)
+        answered = await self.gateway.answer(
+            Incoming(
+                CHANNEL,
+                token,
+                f"{token} {form.message_id}",
+                message,
+                language,
+                form.language_chosen and language == form.language,
+            )
         )
+        return self._answer(form, answered, Page(language, answered.reply, message.shown, token))
+
+    def _answer(self, form: Form, answered: Answered, page: Page) -> Response:
         reply = answered.reply
-        if ended and reply.effect == "none" and form.message.shown is None:
-            reply = self._expired(language, pack)
-        page = Page(
-            language=reply.language,
-            reply=reply,
-            asked=form.message.shown,
-            conversation="" if reply.effect == "forget" else conversation.token,
-            links=not answered.by_brain,
-        )
-        response = self._page(page, 200 if answered.by_brain else UNAVAILABLE)
+        if answered.how == "busy":
+            return self.pages.shown(replace(page, links=True), UNAVAILABLE)
         if reply.effect == "forget":
-            response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-        return response
+            return self._wiped(page.language, reply)
+        if answered.how == "ended":
+            # What was written is not shown again: whoever presses "back" may be someone else.
+            return self.pages.shown(Page(page.language, reply))
+        if answered.began and form.going and page.asked is None:
+            reply = self._expired(page.language)
+        return self.pages.shown(replace(page, language=reply.language, reply=reply))
 
-    def _expired(self, language: str, pack: Pack) -> Reply:
-        """A button of a conversation that has ended."""
-        topics = menu.menu(pack, self.phrases, language)
-        text = self.phrases("error.expired", language)
-        return replace(topics, parts=(Part("say", text, language), *topics.parts))
-
-    async def topic(self, request: Request) -> Response:
-        """GET /topics/NAME : the entries of a topic; needs no brain."""
-        language, pack = self.language_of(request), self.served.current
-        name = request.path_params["topic"]
-        if name not in menu.topics(pack):
-            return self.not_found(request)
-        title = Part("ask", pack.words[language].topics[name], language)
-        options = menu.entry_options(pack.in_topic(name), language, pack)
-        back = menu.to_topics(self.phrases, language)
-        reply = Reply("menu", language, (title,), options=(*options, back))
-        return self._page(Page(language, reply, links=True))
-
-    async def entry(self, request: Request) -> Response:
-        """GET /guidance/TOPIC/NAME : an entry; needs no brain."""
-        language, pack = self.language_of(request), self.served.current
-        found = pack.entries.get(f"{request.path_params['topic']}/{request.path_params['name']}")
-        if found is None:
-            return self.not_found(request)
-        return self._page(Page(language, self._entry_reply(pack, found, language), links=True))
-
-    def _entry_reply(self, pack: Pack, entry: Entry, language: str) -> Reply:
-        back = menu.to_topics(self.phrases, language)
-        if language in entry.texts:
-            shown = card.card(pack, entry, language, self.phrases, today())
-            return Reply("answer", language, card=shown, options=(back,))
-        missing = Part("ask", self.phrases("language.missing", language), language)
-        others = tuple(
-            Option(str(n), other.name, "show_entry", f"{entry.id}@{other.code}", other.code)
-            for n, other in enumerate((o for o in self.languages if o.code in entry.texts), 1)
+    async def clear(self, request: Request) -> Response:
+        """POST /clear : delete the conversation now, without the brain."""
+        form = await self._form(request)
+        language = self.pages.chosen(form.language, request)
+        return self._wiped(
+            language, await self.gateway.delete(CHANNEL, form.conversation, language)
         )
-        return Reply("answer", language, (missing,), options=(*others, back))
 
-    async def health(self, _: Request) -> Response:
-        """GET /healthz : this process works."""
-        return JSONResponse({"ok": True})
-
-    async def ready(self, _: Request) -> Response:
-        """GET /readyz : questions can be answered; tells of broken content files."""
-        brain = await self.brain.ready()
-        content = {"ready": brain, "content_findings": len(self.served.findings)}
-        return JSONResponse(content, status_code=200 if brain else UNAVAILABLE)
-
-    def not_found(self, request: Request) -> Response:
-        """A page that does not exist."""
-        return self.refuse(request, MessageRefused("error.not_found", 404))
-
-    def refuse(self, request: Request, refused: MessageRefused) -> Response:
-        """The start page with a plain sentence on what went wrong."""
-        language = self.language_of(request)
-        text = self.phrases(refused.phrase, language, **refused.values)
-        page = self._start_page(language)
-        alert = Part("alert", text, language)
-        reply = replace(page.reply, parts=(alert, *page.reply.parts))
-        return self._page(replace(page, reply=reply), refused.status)
-
-    def language_of(self, request: Request) -> str:
-        """The page's language: asked for, else the browser's, else the first of the list."""
-        asked = request.query_params.get("lang", "")
-        return asked if asked in self.languages else self._default(request)
-
-    def _default(self, request: Request) -> str:
-        wanted = accepted_languages(request.headers)
-        found = negotiate_locale(wanted, list(self.languages.codes), sep="-")
-        return found or self.languages.default.code
-
-    def _start_page(self, language: str) -> Page:
-        disclosure = Part("disclosure", self.phrases("disclosure", language), language)
-        reply = menu.menu(self.served.current, self.phrases, language).preceded_by(disclosure)
-        return Page(language, reply, links=True, start=True)
-
-    def _page(self, page: Page, status: int = 200) -> HTMLResponse:
-        return HTMLResponse(self.renderer.page(page), status_code=status)
-
-
-def accepted_languages(headers: Headers) -> list[str]:
-    """Language tags of Accept-Language, most wanted first."""
-    weighed = []
-    for item in headers.get("accept-language", "")[:500].split(","):
-        tag, _, quality = item.strip().partition(";q=")
+    async def leave(self, request: Request) -> Response:
+        """POST /exit : delete the conversation and go to a harmless page at once."""
+        form = await self._form(request)
         try:
-            weighed.append((-float(quality or 1), tag))
-        except ValueError:
-            continue
-    return [tag for _, tag in sorted(weighed, key=lambda pair: pair[0]) if tag and tag != "*"]
+            await self.gateway.delete(CHANNEL, form.conversation, form.language)
+        except StoreUnavailable as error:
+            # Leaving comes first. What is stored ends by itself after 30 minutes.
+            logger.critical("a conversation was not deleted on leaving: %s", error)
+        html = self.pages.renderer.leave(self.settings.exit_address)
+        return HTMLResponse(html, headers=WIPE)
+
+    async def export(self, request: Request) -> Response:
+        """POST /export : what is stored of the conversation, as a JSON file."""
+        form = await self._form(request)
+        language = self.pages.chosen(form.language, request)
+        transcript = await self.gateway.export(CHANNEL, form.conversation)
+        if transcript is None:
+            text = self.pages.phrases("export.empty", language)
+            reply = Reply("notice", language, (Part("say", text, language),))
+            return self.pages.shown(Page(language, reply))
+        content = msgspec.json.format(msgspec.json.encode(transcript.json()), indent=2)
+        headers = {"Content-Disposition": 'attachment; filename="conversation.json"'}
+        return Response(content, media_type="application/json", headers=headers)
+
+    async def _form(self, request: Request) -> Form:
+        """The form, where the client may send one more."""
+        client = request.client.host if request.client else ""
+        if not self.limits.address(client):
+            raise MessageRefused("error.too_many", TOO_MANY)
+        return await read_form(request, self.settings.body_limit, self.settings.message_limit)
+
+    def _token(self, form: Form) -> tuple[str, bool]:
+        """The form's conversation and whether it is one of ours; else a new one."""
+        if self.pages.tokens.issued(form.conversation):
+            return form.conversation, True
+        return self.pages.tokens.issue(), False
+
+    def _expired(self, language: str) -> Reply:
+        """To a button of a conversation that has ended."""
+        pack, phrases = self.pages.served.current, self.pages.phrases
+        return notices.ended("error.expired", language, phrases, pack)
+
+    def _wiped(self, language: str, reply: Reply) -> Response:
+        response = self.pages.shown(Page(reply.language or language, reply, wiped=True))
+        response.headers.update(WIPE)
+        return response

@@ -17,9 +17,9 @@ from bot.brain.training import model_path
 from bot.cli.batch import Item, read_batch
 from bot.cli.train import ensure_index, ensure_model
 from bot.errors import BrainUnavailable, MessageRefused
-from bot.gateway.conversations import Conversations
-from bot.gateway.message import from_text
-from bot.gateway.turns import Gateway
+from bot.gateway.message import Incoming, from_text
+from bot.gateway.opening import Service, Stores
+from bot.gateway.turns import Words
 from bot.guidance.watching import ServedPack
 from bot.i18n import load_phrases
 from bot.languages import Languages
@@ -51,33 +51,31 @@ async def _ask(items: list[Item], as_json: bool) -> None:
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
     served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
-    async with _brain(settings) as brain:
-        gateway = Gateway(brain, Conversations(), phrases)
+    words = Words(phrases, languages, lambda: served.current)
+    async with (
+        _brain(settings) as brain,
+        Service(brain, Stores.in_memory(settings), words).running() as gateway,
+    ):
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def one(item: Item) -> Reply:
+        async def one(number: int, item: Item) -> Reply:
             async with gate:
-                conversation = gateway.conversations.begin()
                 try:
                     message = from_text(item.text, settings.message_limit)
                 except MessageRefused as refused:
                     language = item.lang or languages.default.code
                     text = phrases(refused.phrase, language, **refused.values)
                     return _notice(text, language)
-                answered = await gateway.turn(
-                    conversation,
-                    message,
-                    "1",
-                    channel="cli",
-                    language=item.lang,
-                    language_chosen=item.lang is not None,
-                    pack=served.current,
+                answered = await gateway.answer(
+                    Incoming(
+                        "cli", str(number), str(number), message, item.lang, item.lang is not None
+                    )
                 )
-                if not answered.by_brain:
+                if answered.how == "busy":
                     raise BrainUnavailable("the brain did not answer; see the log above")
                 return answered.reply
 
-        tasks = [asyncio.create_task(one(item)) for item in items]
+        tasks = [asyncio.create_task(one(number, item)) for number, item in enumerate(items)]
         for item, task in zip(items, tasks, strict=True):
             reply = await task
             click.echo(

@@ -7,6 +7,7 @@ import click
 from bot.cli.ask import ask
 from bot.cli.content import content
 from bot.cli.identify import identify
+from bot.cli.keys import keys
 from bot.cli.run import run
 from bot.cli.train import train
 from bot.errors import SafarError
@@ -28,5 +29,5 @@ def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
 
 
-for command in (ask, content, identify, run, train):
+for command in (ask, content, identify, keys, run, train):
     cli.add_command(command)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import signal
+from pathlib import Path
 
 import click
 
@@ -12,7 +15,11 @@ from bot.brain.processes import Service, Supervisor, python
 from bot.brain.services import brain_services, free_address, write_run_file
 from bot.brain.training import model_path
 from bot.cli.train import ensure_index, ensure_model
+from bot.errors import KeysError
 from bot.logs import configure_logging
+from bot.privacy import keys as rings
+from bot.privacy.keeper import KeyKeeper
+from bot.privacy.keys import KeyRing
 from bot.settings import ROOT, Settings
 
 
@@ -20,8 +27,10 @@ from bot.settings import ROOT, Settings
 @click.option("--port", type=int, help="Port of the page (default: SAFAR_PORT or 8080).")
 def run(port: int | None) -> None:
     """Start the service: Rasa, the action server and the page, watched and restarted."""
-    configure_logging()
     settings = Settings.load()
+    configure_logging(debug=settings.debug)
+    keep_to_ourselves()
+    ensure_keys(settings)
     chosen = settings.port if port is None else port
     ensure_model()
     ensure_index()
@@ -32,13 +41,43 @@ def run(port: int | None) -> None:
         name="Web page",
         command=python("-m", "bot.channels.server"),
         ready_url=f"{page}healthz",
-        environment={**QUIET, "SAFAR_PORT": str(chosen), "PYTHONPATH": str(ROOT)},
+        environment={
+            **QUIET,
+            "SAFAR_KEYS": settings.keys or "",
+            "SAFAR_PORT": str(chosen),
+            "PYTHONPATH": str(ROOT),
+        },
     )
     services = [web, *brain_services(address, model_path(settings))]
     try:
         asyncio.run(_supervise(Supervisor(services, click.echo), page))
     finally:
         run_file.unlink(missing_ok=True)
+
+
+def keep_to_ourselves() -> None:
+    """New files are for this user alone, and a crash leaves no memory dump."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def ensure_keys(settings: Settings) -> None:
+    """Make keys at the very first start, else look that they can be read.
+
+    Raises KeysError, also where keys are missing although there is something that they open:
+    new ones would only look as if nothing had happened.
+    """
+    if settings.keys is not None or settings.key_file.exists():
+        KeyKeeper(settings.keys, settings.key_file)
+        return
+    vault = Path(settings.vault.removeprefix("sqlite:///"))
+    if vault.exists():
+        raise KeysError(
+            f"{settings.key_file} is missing, but {vault} is there: put the key file back, or "
+            "remove the databases to begin anew (all conversations are lost then)"
+        )
+    rings.write(settings.key_file, KeyRing.new())
+    click.echo(f"New keys: {settings.key_file}. Keep a copy apart from the databases.")
 
 
 async def _supervise(supervisor: Supervisor, page: str) -> None:

@@ -1,64 +1,175 @@
-"""Conversations of the public face: ids issued by the server, kept in memory only."""
+"""Conversations: sealed in the database, opened for one turn, destroyed at their end."""
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from bot.reply import Reply
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-TOKEN_BYTES = 32
+from bot.clock import Clock
+from bot.privacy.sealing import seal, unseal
+from bot.store.database import Database
+from bot.store.tables import conversations, messages
+from bot.store.vault import Vault
+
 LIFE = 24 * 3600.0
-MOST = 50_000
+# A message this close to the end begins a new conversation: the turn must not outlive it.
+LAST_CALL = 600.0
+# Turns before such a pause belong to a session that is over.
+SESSION_PAUSE = 3600.0
+# Channels whose conversation ends as a whole after a pause, in seconds: whoever has the
+# tab or the line then may be someone else.
+IDLE_END: Mapping[str, float] = {"web": 1800.0}
 
 
-@dataclass
-class Conversation:
-    """What the gateway remembers: no text, only what a retry needs.
+class State(msgspec.Struct, frozen=True):
+    """What is kept from turn to turn.
 
-    disclosed_in holds the languages in which the automation was disclosed.
+    slots are Rasa's; disclosed holds the languages in which the automation was disclosed.
     """
 
-    token: str
-    begun: float
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    disclosed_in: set[str] = field(default_factory=set)
-    language: str | None = None
-    last_message: str | None = None
-    last_reply: Reply | None = None
+    slots: dict[str, Any] = {}
+    disclosed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation that is open for a turn. Times are seconds since 1970."""
+
+    id: str
+    channel: str
+    began: float
+    touched: float
+    ends: float
+    state: State
+    key: bytes = field(repr=False)
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """Sealed with the conversation's key, for one place."""
+        return seal(self.key, plain, f"{purpose} {self.id}")
+
+    def unseal(self, sealed: bytes, purpose: str) -> bytes:
+        """What was sealed for that place. Raises SealBroken."""
+        return unseal(self.key, sealed, f"{purpose} {self.id}")
+
+    def over(self, now: float) -> bool:
+        """Whether a message of now belongs to a new conversation."""
+        idle_end = IDLE_END.get(self.channel, LIFE)
+        return now >= self.ends - LAST_CALL or now - self.touched >= idle_end
 
 
 class Conversations:
-    """By token, oldest first. `clock` gives seconds and never goes back."""
+    """The conversations of a database. One at a time may work on each: see Order."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._vault = vault
         self._clock = clock
-        self._by_token: OrderedDict[str, Conversation] = OrderedDict()
 
-    def begin(self) -> Conversation:
-        """A new conversation under a token of 256 bits."""
-        self._sweep()
-        conversation = Conversation(secrets.token_urlsafe(TOKEN_BYTES), self._clock())
-        self._by_token[conversation.token] = conversation
-        return conversation
+    async def get(self, name: str, finishing: bool = False) -> Conversation | None:
+        """The conversation, or None where there is none or it is over.
 
-    def get(self, token: str) -> Conversation | None:
-        """The conversation of a token that this server issued and that has not ended."""
-        self._sweep()
-        return self._by_token.get(token)
-
-    def forget(self, token: str) -> None:
-        """End a conversation."""
-        self._by_token.pop(token, None)
-
-    def _sweep(self) -> None:
+        finishing: to answer what was already accepted, until its very end. Raises
+        StoreUnavailable, SealBroken.
+        """
+        row = await self._database.run(
+            lambda c: c.execute(
+                sa.select(conversations).where(conversations.c.id == name)
+            ).one_or_none()
+        )
+        if row is None:
+            return None
+        key = await self._vault.get(name)
+        if key is None:
+            return None
+        closed = Conversation(
+            name, row.channel, row.began, row.touched, row.ends, state=State(), key=key
+        )
         now = self._clock()
-        while self._by_token:
-            token, oldest = next(iter(self._by_token.items()))
-            if now - oldest.begun < LIFE and len(self._by_token) < MOST:
-                return
-            self._by_token.pop(token)
+        if now >= closed.ends or (closed.over(now) and not finishing):
+            return None
+        content = closed.unseal(row.state, "state")
+        return replace(closed, state=msgspec.msgpack.decode(content, type=State))
+
+    async def open(self, name: str, channel: str) -> Conversation:
+        """The conversation, or a new one in place of one that is over. Raises StoreUnavailable."""
+        present = await self.get(name)
+        if present is not None:
+            return present
+        await self.destroy(name)
+        now = self._clock()
+        key = await self._vault.create(name, now + LIFE)
+        return Conversation(name, channel, now, now, now + LIFE, State(), key)
+
+    async def destroy(
+        self, *names: str, also: Callable[[Connection], object] | None = None
+    ) -> None:
+        """Destroy rows, keys, and what the write-ahead logs hold of both.
+
+        `also` is done in the transaction that deletes the rows. A key that a crash
+        leaves without rows is destroyed by the next sweep.
+        """
+
+        def work(connection: Connection) -> int:
+            if also is not None:
+                also(connection)
+            gone = conversations.delete().where(conversations.c.id.in_(names))
+            return int(connection.execute(gone).rowcount)
+
+        deleted = await self._database.run(work)
+        await self._vault.destroy(names)
+        if deleted:
+            await self._database.scrub()
+
+    async def latest(self) -> float:
+        """When the last message came, or 0."""
+        newest = sa.select(sa.func.max(conversations.c.touched))
+        return float(await self._database.run(lambda c: c.execute(newest).scalar()) or 0)
+
+    async def names(self) -> frozenset[str]:
+        """The ids of all conversations."""
+        found = await self._database.run(lambda c: c.execute(sa.select(conversations.c.id)).all())
+        return frozenset(row.id for row in found)
+
+    async def ended(self) -> list[str]:
+        """Ids of the conversations whose time is over now."""
+        now = self._clock()
+        idle = [
+            sa.and_(conversations.c.channel == channel, conversations.c.touched <= now - pause)
+            for channel, pause in IDLE_END.items()
+        ]
+        found = await self._database.run(
+            lambda c: c.execute(
+                sa.select(conversations.c.id).where(sa.or_(conversations.c.ends <= now, *idle))
+            ).all()
+        )
+        return [row.id for row in found]
+
+
+def keep(connection: Connection, conversation: Conversation, now: float) -> None:
+    """Store the conversation's state, as part of a transaction."""
+    state = conversation.seal(msgspec.msgpack.encode(conversation.state), "state")
+    row = {"touched": now, "state": state}
+    changed = connection.execute(
+        conversations.update().where(conversations.c.id == conversation.id).values(**row)
+    )
+    if not changed.rowcount:
+        connection.execute(
+            conversations.insert().values(
+                id=conversation.id,
+                channel=conversation.channel,
+                began=conversation.began,
+                ends=conversation.ends,
+                **row,
+            )
+        )
+
+
+def drop_old_turns(connection: Connection, conversation: Conversation, now: float) -> None:
+    """Delete the turns of a session that is over, as part of a transaction."""
+    if now - conversation.touched >= SESSION_PAUSE:
+        connection.execute(messages.delete().where(messages.c.conversation == conversation.id))

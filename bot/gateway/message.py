@@ -54,6 +54,26 @@ class Message:
     shown: str | None
 
 
+@dataclass(frozen=True)
+class Incoming:
+    """A message as a channel hands it over.
+
+    sender is who wrote, in the channel's words (token, number); message_id the provider's
+    id of the message, the same for a retry. Both are replaced by keyed hashes at the
+    door. language is a hint, language_chosen tells that the person chose it by hand.
+    reply_to is where the answer goes, on channels that send by themselves; it is kept
+    sealed until then.
+    """
+
+    channel: str
+    sender: str
+    message_id: str
+    message: Message
+    language: str | None = None
+    language_chosen: bool = False
+    reply_to: str | None = None
+
+
 def from_text(raw: str, limit: int) -> Message:
     """A message from what a person wrote.
 

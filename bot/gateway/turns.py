@@ -1,93 +1,149 @@
-"""One turn of a conversation, for every channel."""
+"""Answering what waits in a conversation: the brain, the effects, one transaction."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy.engine import Connection
+
 from bot.brain.client import Brain, TurnRequest
-from bot.compose import menu
+from bot.clock import Clock
 from bot.errors import BrainUnavailable
-from bot.gateway.conversations import Conversation, Conversations
-from bot.gateway.message import Message
+from bot.gateway import notices
+from bot.gateway.conversations import Conversation, Conversations, State
+from bot.gateway.disclosure import disclose
+from bot.gateway.inbox import Inbox, Stored, answer
+from bot.gateway.outbox import Delivery, Outbox, put
+from bot.gateway.provider import Provider
+from bot.gateway.transcript import Transcript
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
-from bot.reply import Part, Reply
-
-logger = logging.getLogger(__name__)
+from bot.languages import Languages
+from bot.privacy.sealing import keyed_name
+from bot.reply import Reply
+from bot.store.database import Database
 
 
 @dataclass(frozen=True)
-class Answered:
-    """The reply of a turn, and whether the brain gave it (False: a busy answer)."""
+class Words:
+    """What the gateway itself can say: phrases, languages, and the guidance of now."""
 
-    reply: Reply
-    by_brain: bool
+    phrases: Phrases
+    languages: Languages
+    pack: Callable[[], Pack]
 
 
-class Gateway:
-    """Takes messages in order, once each, and always answers."""
+@dataclass(frozen=True)
+class Storage:
+    """The gateway's stores over one database, and its clock."""
 
-    def __init__(self, brain: Brain, conversations: Conversations, phrases: Phrases) -> None:
+    database: Database
+    conversations: Conversations
+    inbox: Inbox
+    outbox: Outbox
+    clock: Clock
+
+
+class Turns:
+    """Works off messages. The caller holds the conversation's Order."""
+
+    def __init__(
+        self, brain: Brain, storage: Storage, words: Words, providers: Mapping[str, Provider]
+    ) -> None:
         self._brain = brain
-        self.conversations = conversations
-        self._phrases = phrases
+        self._storage = storage
+        self._words = words
+        self._providers = providers
 
-    async def turn(
-        self,
-        conversation: Conversation,
-        message: Message,
-        message_id: str,
-        *,
-        channel: str,
-        language: str | None,
-        language_chosen: bool,
-        pack: Pack,
-    ) -> Answered:
-        """The reply to `message`; the same `message_id` again gets the same reply.
+    async def work_off(self, conversation: Conversation) -> Mapping[int, Reply]:
+        """Answer what waits, in order; returns the replies by message.
 
-        language is the one of the page or line that it came through, used as a hint
-        and for the busy answer; None where the channel has none; language_chosen tells
-        that the person chose it by hand.
+        A message that the brain did not answer fails and has no reply here. Raises
+        StoreUnavailable.
         """
-        async with conversation.lock:
-            if message_id == conversation.last_message and conversation.last_reply is not None:
-                return Answered(conversation.last_reply, True)
-            request = TurnRequest(
-                conversation.token, message.text, channel, language, language_chosen
-            )
+        replies: dict[int, Reply] = {}
+        for stored in await self._storage.inbox.waiting(conversation):
             try:
-                reply = await self._brain.turn(request)
-                if reply.effect == "forget":
-                    await self._brain.forget(conversation.token)
-                    self.conversations.forget(conversation.token)
+                conversation, replies[stored.id] = await self._turn(conversation, stored)
             except BrainUnavailable as error:
-                logger.error("turn not answered: %s", error)
-                return Answered(self.busy(language or pack.source_language, pack), False)
-            disclosed = self._disclose(conversation, reply)
-            conversation.last_message, conversation.last_reply = message_id, disclosed
-            conversation.language = reply.language
-            return Answered(disclosed, True)
+                await self._storage.inbox.fail(stored.id, str(error))
+                if conversation.channel in self._providers:
+                    # Its answer still comes, and before those of later messages.
+                    break
+        return replies
 
-    def busy(self, language: str, pack: Pack) -> Reply:
-        """What is said while the brain is away: 112, and the topics to browse."""
-        topics = menu.menu(pack, self._phrases, language)
-        text = self._phrases("error.busy", language)
-        return Reply("notice", language, (Part("alert", text, language),), options=topics.options)
+    async def settle(
+        self, conversation: Conversation, stored: Stored, reply: Reply, said: Reply | None = None
+    ) -> None:
+        """Store `reply` as the answer, and send it where the channel sends by itself.
 
-    def _disclose(self, conversation: Conversation, reply: Reply) -> Reply:
-        """The reply with the disclosure first, once in each language of a conversation.
-
-        In an emergency the help comes first.
+        said is what is sent, where it is more than what is stored.
         """
-        spoken = {part.language for part in reply.parts} | {reply.language}
-        missing = sorted(spoken - conversation.disclosed_in)
-        if not missing:
-            return reply
-        conversation.disclosed_in |= set(missing)
-        parts = tuple(
-            Part("disclosure", self._phrases("disclosure", code), code) for code in missing
+        now = self._storage.clock()
+        rows = await self._deliveries(conversation, stored, said or reply)
+
+        def work(connection: Connection) -> None:
+            answer(connection, conversation, stored.id, reply, now)
+            put(connection, rows)
+
+        await self._storage.database.run(work)
+
+    async def export(self, conversation: Conversation, reply: Reply) -> Reply:
+        """The reply with the person's own conversation."""
+        transcript = await self.transcript(conversation)
+        return notices.exported(reply, transcript, self._words.phrases, self._words.languages)
+
+    async def transcript(self, conversation: Conversation) -> Transcript:
+        """All that is stored of a conversation."""
+        return Transcript(conversation, await self._storage.inbox.turns(conversation))
+
+    async def delete(
+        self, conversation: Conversation | None, name: str, language: str, stored: Stored | None
+    ) -> Reply:
+        """Delete the conversation `name`; the reply says what was deleted.
+
+        stored is the message that asked for it: its answer is sent where the channel
+        sends by itself, in the same transaction.
+        """
+        transcript = None if conversation is None else await self.transcript(conversation)
+        reply = notices.deleted(transcript, language, self._words.phrases)
+        rows: Sequence[dict[str, object]] = ()
+        if conversation is not None and stored is not None:
+            rows = await self._deliveries(conversation, stored, reply)
+        await self._storage.conversations.destroy(name, also=lambda c: put(c, rows))
+        return reply
+
+    async def _turn(self, conversation: Conversation, stored: Stored) -> tuple[Conversation, Reply]:
+        asked, state = stored.asked, conversation.state
+        request = TurnRequest(
+            asked.text, conversation.channel, asked.language, asked.language_chosen, state.slots
         )
-        alerts = tuple(part for part in reply.parts if part.role == "alert")
-        others = tuple(part for part in reply.parts if part.role != "alert")
-        return replace(reply, parts=(*alerts, *parts, *others))
+        said = await self._brain.turn(request)
+        if said.reply.effect == "forget":
+            language = said.reply.language
+            deleted = await self.delete(conversation, conversation.id, language, stored)
+            return conversation, deleted
+        reply, disclosed = disclose(said.reply, state.disclosed, self._words.phrases)
+        changed = replace(conversation, state=State(dict(said.slots), disclosed))
+        # What is exported is stored without the export: it would hold itself.
+        said_now = await self.export(changed, reply) if reply.effect == "export" else reply
+        await self.settle(changed, stored, reply, said_now)
+        return changed, said_now
+
+    async def _deliveries(
+        self, conversation: Conversation, stored: Stored, reply: Reply
+    ) -> Sequence[dict[str, object]]:
+        provider = self._providers.get(conversation.channel)
+        if provider is None or stored.asked.reply_to is None:
+            return ()
+        deliveries = [
+            Delivery(
+                keyed_name(conversation.key, "delivery", str(stored.id), str(number)),
+                conversation.channel,
+                stored.asked.reply_to,
+                text,
+            )
+            for number, text in enumerate(provider.texts(reply))
+        ]
+        return await self._storage.outbox.prepare(conversation.id, deliveries)

@@ -25,18 +25,20 @@ _ISOLATED = Markup('<bdi dir="ltr">{}</bdi>')
 class Page:
     """What a page shows.
 
-    asked is what the person wrote; conversation and message are the hidden fields of
-    the form; chosen tells that the person chose the page's language; links that options
-    are links to read, not steps of a conversation.
+    asked is what the person wrote; conversation is the token in the forms, and going tells
+    that it has begun; chosen that the person chose the page's language; links that options
+    are links to read, not steps of a conversation; wiped that the conversation was deleted.
     """
 
     language: str
     reply: Reply
     asked: str | None = None
     conversation: str = ""
+    going: bool = False
     links: bool = False
     start: bool = False
     chosen: bool = False
+    wiped: bool = False
 
 
 def isolate_numbers(text: str) -> Markup:
@@ -52,7 +54,9 @@ def isolate_numbers(text: str) -> Markup:
 class WebRenderer:
     """Renders pages in the served languages."""
 
-    def __init__(self, languages: Languages, phrases: Phrases) -> None:
+    def __init__(self, languages: Languages, phrases: Phrases, idle_end: float) -> None:
+        """idle_end: seconds after which a page with a conversation gives way to the start page."""
+        self._idle_end = idle_end
         self._languages = languages
         self._phrases = phrases
         self._environment = Environment(
@@ -64,6 +68,7 @@ class WebRenderer:
         )
         self._environment.filters["numbers"] = isolate_numbers
         self._template = self._environment.get_template("page.html")
+        self._leave = self._environment.get_template("leave.html")
 
     def page(self, page: Page) -> str:
         """The page as HTML."""
@@ -80,8 +85,13 @@ class WebRenderer:
             direction=lambda code: self._languages[code].direction,
             t=phrase,
             href=lambda option: href(option, page.language),
+            idle_end=int(self._idle_end),
             message=secrets.token_urlsafe(12),
         )
+
+    def leave(self, address: str) -> str:
+        """A page without words that goes to `address` at once."""
+        return self._leave.render(address=address)
 
 
 def href(option: Option, language: str) -> str:

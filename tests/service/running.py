@@ -17,9 +17,11 @@ from pathlib import Path
 
 import httpx
 
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 START_WITHIN = 120.0
+# Tests send more than a person does, all from one address.
+UNLIMITED = {"SAFAR_PER_ADDRESS": "1000000", "SAFAR_BURST": "1000"}
 
 
 def free_port() -> int:
@@ -40,14 +42,22 @@ class Running:
 
 @contextmanager
 def service(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """`safar run` on a free port until the end of the block."""
+    """`safar run` on a free port until the end of the block.
+
+    It has a state folder of its own, with the trained model and index of the project.
+    """
     port = free_port()
+    state = folder / "state"
+    state.mkdir(exist_ok=True, mode=0o700)
+    for name in ("models", "index"):
+        if not (state / name).exists():
+            (state / name).symlink_to(Settings.load().state / name)
     log = folder / "service.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "run", "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "SAFAR_STATE": str(state), **UNLIMITED, **(environment or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -78,4 +78,10 @@ def test_numbers_keep_their_order_in_right_to_left_text(running: Running) -> Non
 
 def test_health_and_readiness(running: Running) -> None:
     assert httpx.get(f"{running.address}/healthz").json() == {"ok": True}
-    assert httpx.get(f"{running.address}/readyz").json() == {"ready": True, "content_findings": 0}
+    assert httpx.get(f"{running.address}/readyz").json() == {
+        "ready": True,
+        "brain": True,
+        "store": True,
+        "deliveries": {},
+        "content_findings": 0,
+    }

@@ -1,0 +1,197 @@
+"""The way in for every channel: stored, in order, answered once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.brain.client import Brain
+from bot.errors import StoreUnavailable
+from bot.gateway import notices
+from bot.gateway.conversations import Conversation, State
+from bot.gateway.inbox import Gone
+from bot.gateway.message import Incoming
+from bot.gateway.order import Order
+from bot.gateway.provider import Provider
+from bot.gateway.transcript import Transcript
+from bot.gateway.turns import Storage, Turns, Words
+from bot.privacy.sealing import keyed_name
+from bot.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+# A channel that sends by itself asks the brain so often, then says that it is busy.
+MOST_ATTEMPTS = 6
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 20.0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The reply to a message.
+
+    how: "answered" by the brain now or before; "busy" where the brain or the store is away,
+    and nothing is promised; "ended" for a retry of what is deleted. began tells that the
+    message is the first of its conversation.
+    """
+
+    reply: Reply
+    how: Literal["answered", "busy", "ended"]
+    began: bool = False
+
+
+class Gateway:
+    """Takes messages in order, stores them, answers each once, and always says something."""
+
+    def __init__(
+        self,
+        brain: Brain,
+        storage: Storage,
+        words: Words,
+        naming: bytes,
+        *,
+        providers: Mapping[str, Provider],
+        wake: Callable[[], None],
+    ) -> None:
+        """naming is the key of keyed names; providers belong to the channels that send by
+        themselves; wake tells the courier that there is something to send."""
+        self._storage = storage
+        self._words = words
+        self._naming = naming
+        self._providers = providers
+        self._wake = wake
+        self._turns = Turns(brain, storage, words, self._providers)
+        self._order = Order()
+        self._later: set[asyncio.Task[None]] = set()
+
+    async def answer(self, incoming: Incoming) -> Answered:
+        """The reply to a message; the same message again gets the same reply."""
+        name = self._name(incoming.channel, incoming.sender)
+        try:
+            async with self._order.of(name):
+                taken = await self._take(name, incoming)
+                if taken is None:
+                    return Answered(self._notice("error.gone", incoming), "ended")
+                conversation, message, began = taken
+                return await self._answered(conversation, message, began, incoming)
+        except StoreUnavailable as error:
+            logger.critical("a message was not stored or not answered: %s", error)
+            return Answered(self._busy(incoming.language), "busy")
+
+    async def accept(self, incoming: Incoming) -> None:
+        """Store a message whose answer is sent later; when this returns it is not lost.
+
+        Raises StoreUnavailable: then it must not be acknowledged.
+        """
+        name = self._name(incoming.channel, incoming.sender)
+        async with self._order.of(name):
+            await self._take(name, incoming)
+        self._soon(name, incoming.channel)
+
+    async def resume(self) -> None:
+        """Go on with what a crash left waiting, on channels that send by themselves."""
+        for name, channel in await self._storage.inbox.conversations_waiting():
+            if channel in self._providers:
+                self._soon(name, channel)
+
+    async def delete(self, channel: str, sender: str, language: str) -> Reply:
+        """Delete a conversation at once, without the brain. Raises StoreUnavailable."""
+        name = self._name(channel, sender)
+        async with self._order.of(name):
+            conversation = await self._storage.conversations.get(name)
+            return await self._turns.delete(conversation, name, language, None)
+
+    async def export(self, channel: str, sender: str) -> Transcript | None:
+        """What is stored of a conversation; None for nothing. Raises StoreUnavailable."""
+        name = self._name(channel, sender)
+        async with self._order.of(name):
+            conversation = await self._storage.conversations.get(name)
+            return None if conversation is None else await self._turns.transcript(conversation)
+
+    async def deliveries(self) -> dict[str, int] | None:
+        """How many deliveries are in each status; None while the store is away."""
+        try:
+            return await self._storage.outbox.counts()
+        except StoreUnavailable as error:
+            logger.error("the store is away: %s", error)
+            return None
+
+    async def _take(self, name: str, incoming: Incoming) -> tuple[Conversation, int, bool] | None:
+        """The message, stored now or before; None where it was deleted since."""
+        provider_id = keyed_name(self._naming, "message", incoming.channel, incoming.message_id)
+        seen = await self._storage.inbox.seen(incoming.channel, provider_id)
+        if isinstance(seen, Gone):
+            return None
+        conversation = await self._storage.conversations.open(name, incoming.channel)
+        began = conversation.state == State()
+        if seen is None:
+            seen = await self._storage.inbox.record(conversation, incoming, provider_id)
+        return conversation, seen, began
+
+    async def _answered(
+        self, conversation: Conversation, message: int, began: bool, incoming: Incoming
+    ) -> Answered:
+        stored = await self._storage.inbox.get(conversation, message)
+        if stored is None:
+            return Answered(self._notice("error.gone", incoming), "ended")
+        if stored.reply is not None:
+            return Answered(await self._again(conversation, stored.reply), "answered")
+        if stored.status == "failed":
+            await self._storage.inbox.retry(message)
+        reply = (await self._turns.work_off(conversation)).get(message)
+        if reply is None:
+            return Answered(self._busy(incoming.language), "busy", began)
+        return Answered(reply, "answered", began)
+
+    async def _again(self, conversation: Conversation, reply: Reply) -> Reply:
+        exporting = reply.effect == "export"
+        return await self._turns.export(conversation, reply) if exporting else reply
+
+    def _soon(self, name: str, channel: str) -> None:
+        task = asyncio.create_task(self._work_later(name, channel))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def _work_later(self, name: str, channel: str) -> None:
+        """Work off a conversation, again after a pause, until nothing waits."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with self._order.of(name):
+                    if not await self._work_once(name):
+                        return
+            except StoreUnavailable as error:
+                logger.critical("%s: answers wait: %s", channel, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _work_once(self, name: str) -> bool:
+        """Whether something still waits for the brain after this try."""
+        conversation = await self._storage.conversations.get(name, finishing=True)
+        if conversation is None:
+            return False
+        await self._turns.work_off(conversation)
+        self._wake()
+        left = [s for s in await self._storage.inbox.turns(conversation) if s.status == "failed"]
+        for stored in left:
+            if stored.attempts >= MOST_ATTEMPTS:
+                busy = self._busy(stored.asked.language)
+                await self._turns.settle(conversation, stored, busy)
+            else:
+                await self._storage.inbox.retry(stored.id)
+        return any(stored.attempts < MOST_ATTEMPTS for stored in left)
+
+    def _name(self, channel: str, sender: str) -> str:
+        return keyed_name(self._naming, "sender", channel, sender)
+
+    def _busy(self, language: str | None) -> Reply:
+        pack = self._words.pack()
+        return notices.busy(language or pack.source_language, self._words.phrases, pack)
+
+    def _notice(self, key: str, incoming: Incoming) -> Reply:
+        pack = self._words.pack()
+        language = incoming.language or pack.source_language
+        return notices.ended(key, language, self._words.phrases, pack)

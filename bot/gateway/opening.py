@@ -1,0 +1,126 @@
+"""Opening the gateway over its stores, with its upkeep and courier beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.brain.client import Brain
+from bot.clock import SteadyClock
+from bot.errors import StoreUnavailable
+from bot.gateway.conversations import Conversations
+from bot.gateway.courier import Courier
+from bot.gateway.gateway import Gateway
+from bot.gateway.inbox import Inbox
+from bot.gateway.outbox import Outbox
+from bot.gateway.provider import Provider
+from bot.gateway.turns import Storage, Words
+from bot.gateway.upkeep import Upkeep
+from bot.privacy.keeper import KeyKeeper
+from bot.privacy.keys import KeyRing
+from bot.settings import Settings
+from bot.store import tables
+from bot.store.database import Database
+from bot.store.vault import Vault
+
+logger = logging.getLogger(__name__)
+
+_IN_MEMORY = "sqlite://"
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The two databases of a gateway, and the operator's keys."""
+
+    rows: Database
+    keys: Database
+    keeper: KeyKeeper
+
+    @staticmethod
+    def of(settings: Settings) -> Stores:
+        """Those of the settings. Raises KeysError, SettingsError."""
+        keeper = KeyKeeper(settings.keys, settings.key_file)
+        rows = Database(settings.database, tables.rows, exclusive=True)
+        return Stores(rows, Database(settings.vault, tables.keys), keeper)
+
+    @staticmethod
+    def in_memory(settings: Settings) -> Stores:
+        """Stores that end with the process, with keys of their own."""
+        keeper = KeyKeeper(KeyRing.new().text(), settings.key_file)
+        return Stores(Database(_IN_MEMORY, tables.rows), Database(_IN_MEMORY, tables.keys), keeper)
+
+    def close(self) -> None:
+        """End both databases."""
+        self.rows.close()
+        self.keys.close()
+
+
+class Service:
+    """The gateway with what runs beside it."""
+
+    def __init__(
+        self,
+        brain: Brain,
+        stores: Stores,
+        words: Words,
+        providers: Mapping[str, Provider] | None = None,
+    ) -> None:
+        """providers: the sending sides of the channels that send by themselves."""
+        self._stores = stores
+        self._clock = SteadyClock()
+        self._vault = Vault(stores.keys, stores.keeper)
+        self._conversations = Conversations(stores.rows, self._vault, self._clock)
+        inbox = Inbox(stores.rows, self._clock)
+        outbox = Outbox(stores.rows, self._vault, self._clock)
+        self._courier = Courier(outbox, providers) if providers else None
+        self._upkeep = Upkeep(self._conversations, inbox, outbox, self._vault, self._clock)
+        self.gateway = Gateway(
+            brain,
+            Storage(stores.rows, self._conversations, inbox, outbox, self._clock),
+            words,
+            stores.keeper.ring.naming,
+            providers=providers or {},
+            wake=self._courier.wake if self._courier else lambda: None,
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Gateway]:
+        """The gateway until the end of the block. Raises KeysError when the keys are others.
+
+        A database that is away at the start is no reason not to start: guidance and
+        emergency numbers need none.
+        """
+        try:
+            await self._vault.check()
+            self._clock.not_before(await self._conversations.latest())
+            await self.gateway.resume()
+        except StoreUnavailable as error:
+            logger.critical("the store is away at the start: %s", error)
+        tasks = [_watched("upkeep", self._upkeep.run())]
+        if self._courier is not None:
+            tasks.append(_watched("courier", self._courier.run()))
+        try:
+            yield self.gateway
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._stores.close()
+
+
+def _watched(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    """A task that must not end: when it does, the process ends and is started again."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            logger.critical("%s ended: %s", name, type(task.exception()).__name__)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    task = asyncio.create_task(work)
+    task.add_done_callback(ended)
+    return task

@@ -1,0 +1,155 @@
+"""The once-only outbox: answers that a channel sends by itself (SMS), each sealed on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.clock import Clock
+from bot.privacy.sealing import seal, unseal
+from bot.store.database import Database
+from bot.store.tables import outbox
+from bot.store.vault import Vault
+
+# due: to be sent. sending: handed to the provider, outcome not known yet. unclear: the
+# provider did not say whether it took it, and cannot be asked.
+Status = Literal["due", "sending", "sent", "refused", "unclear"]
+_OPEN: tuple[Status, ...] = ("due", "sending")
+LIFE = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One text to one person. key is the same at every attempt; attempts those made before."""
+
+    key: str
+    channel: str
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    attempts: int = 0
+
+
+class _Sealed(msgspec.Struct, frozen=True):
+    to: str
+    text: str
+
+
+class Outbox:
+    """Deliveries by key, sent in order for each conversation."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+
+    async def prepare(
+        self, conversation: str, deliveries: Sequence[Delivery]
+    ) -> Sequence[dict[str, object]]:
+        """Rows for `put`, with their keys already in the vault."""
+        now = self._clock()
+        rows = []
+        for delivery in deliveries:
+            key = await self._vault.create(delivery.key, now + LIFE)
+            content = msgspec.msgpack.encode(_Sealed(delivery.to, delivery.text))
+            rows.append(
+                {
+                    "key": delivery.key,
+                    "conversation": conversation,
+                    "channel": delivery.channel,
+                    "status": "due",
+                    "created": now,
+                    "due": now,
+                    "attempts": 0,
+                    "delivery": seal(key, content, f"delivery {delivery.key}"),
+                }
+            )
+        return rows
+
+    async def ready(self) -> Sequence[Delivery]:
+        """What is to be sent now: of each conversation the first that is not over."""
+        now = self._clock()
+        first = (
+            sa.select(sa.func.min(outbox.c.id))
+            .where(outbox.c.status.in_(_OPEN))
+            .group_by(outbox.c.conversation)
+        )
+        rows = await self._database.run(
+            lambda c: c.execute(
+                sa.select(outbox)
+                .where(outbox.c.id.in_(first), outbox.c.status == "due", outbox.c.due <= now)
+                .order_by(outbox.c.id)
+            ).all()
+        )
+        return [opened for row in rows if (opened := await self._open(row)) is not None]
+
+    async def interrupted(self) -> Sequence[Delivery]:
+        """What was being sent when the process ended."""
+        rows = await self._database.run(
+            lambda c: c.execute(
+                sa.select(outbox).where(outbox.c.status == "sending").order_by(outbox.c.id)
+            ).all()
+        )
+        return [opened for row in rows if (opened := await self._open(row)) is not None]
+
+    async def sending(self, key: str) -> None:
+        """Note, before the provider is asked, that it will be."""
+        await self._set(key, status="sending", attempts=outbox.c.attempts + 1)
+
+    async def again(self, key: str, pause: float) -> None:
+        """The provider surely did not take it: send it again after `pause` seconds."""
+        await self._set(key, status="due", due=self._clock() + pause)
+
+    async def over(self, key: str, status: Status) -> None:
+        """Nothing more is done; the text and number are destroyed."""
+        await self._set(key, status=status, delivery=None)
+        await self._vault.destroy([key])
+
+    async def counts(self) -> dict[str, int]:
+        """How many deliveries there are in each status."""
+        found = await self._database.run(
+            lambda c: c.execute(
+                sa.select(outbox.c.status, sa.func.count()).group_by(outbox.c.status)
+            ).all()
+        )
+        return {row[0]: row[1] for row in found}
+
+    async def keys(self) -> frozenset[str]:
+        """The keys of deliveries that are not over."""
+        found = await self._database.run(
+            lambda c: c.execute(sa.select(outbox.c.key).where(outbox.c.status.in_(_OPEN))).all()
+        )
+        return frozenset(row.key for row in found)
+
+    async def forget(self, before: float) -> None:
+        """Delete rows made before that time, whatever became of them."""
+        await self._database.run(
+            lambda c: c.execute(outbox.delete().where(outbox.c.created <= before))
+        )
+
+    async def _set(self, key: str, **values: object) -> None:
+        await self._database.run(
+            lambda c: c.execute(outbox.update().where(outbox.c.key == key).values(**values))
+        )
+
+    async def _open(self, row: sa.engine.Row) -> Delivery | None:
+        key = await self._vault.get(row.key)
+        if key is None:
+            return None
+        sealed = unseal(key, row.delivery, f"delivery {row.key}")
+        content = msgspec.msgpack.decode(sealed, type=_Sealed)
+        return Delivery(row.key, row.channel, content.to, content.text, row.attempts)
+
+
+def put(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """Store deliveries, as part of the transaction that stores their answer; each once."""
+    for row in rows:
+        there = connection.execute(
+            sa.select(outbox.c.id).where(outbox.c.key == row["key"])
+        ).one_or_none()
+        if there is None:
+            connection.execute(outbox.insert().values(**row))

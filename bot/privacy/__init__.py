@@ -1,0 +1,1 @@
+"""Privacy: keys, sealing, and names that say nothing."""

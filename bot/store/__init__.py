@@ -1,0 +1,1 @@
+"""The store: two databases, one of sealed rows and one of the keys that open them."""

@@ -1,0 +1,80 @@
+"""The tables. Names of people and messages are keyed hashes; content is sealed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+rows = sa.MetaData()
+keys = sa.MetaData()
+
+_RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_Name = sa.String(64)
+
+# A conversation of one person on one channel. state: slots and disclosures, sealed.
+conversations = sa.Table(
+    "conversations",
+    rows,
+    sa.Column("id", _Name, primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("began", sa.Float, nullable=False),
+    sa.Column("touched", sa.Float, nullable=False),
+    sa.Column("ends", sa.Float, nullable=False, index=True),
+    sa.Column("state", sa.LargeBinary, nullable=False),
+)
+
+# Messages in order of arrival, with their answers. status: waiting, answered, failed.
+messages = sa.Table(
+    "messages",
+    rows,
+    sa.Column("id", _RowId, primary_key=True, autoincrement=True),
+    sa.Column(
+        "conversation",
+        sa.ForeignKey(conversations.c.id, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("status", sa.String(8), nullable=False, index=True),
+    sa.Column("received", sa.Float, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("asked", sa.LargeBinary, nullable=False),
+    sa.Column("reply", sa.LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+# Which messages were seen: outlives the message itself, so that a late retry of one that
+# was deleted does not begin anew.
+inbox = sa.Table(
+    "inbox",
+    rows,
+    sa.Column("channel", sa.String(16), primary_key=True),
+    sa.Column("provider_id", _Name, primary_key=True),
+    sa.Column("received", sa.Float, nullable=False, index=True),
+    sa.Column("message", sa.ForeignKey(messages.c.id, ondelete="SET NULL"), index=True),
+)
+
+# Answers on their way to a provider, each sealed with a key of its own.
+# status: due, sending, sent, refused, unclear.
+outbox = sa.Table(
+    "outbox",
+    rows,
+    sa.Column("id", _RowId, primary_key=True, autoincrement=True),
+    sa.Column("key", _Name, nullable=False, unique=True),
+    sa.Column("conversation", _Name, nullable=False, index=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("status", sa.String(8), nullable=False, index=True),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("due", sa.Float, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("delivery", sa.LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+# Wrapped keys, in a database of their own: see docs/decisions.md.
+data_keys = sa.Table(
+    "data_keys",
+    keys,
+    sa.Column("id", _Name, primary_key=True),
+    sa.Column("wrapped_by", sa.String(32), nullable=False, index=True),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("ends", sa.Float, nullable=False, index=True),
+)
