@@ -41,6 +41,24 @@ check: $(DEV_STAMP) ## Lint, types, content, Rasa's own validation
 	$(VENV)/bin/mypy
 	$(VENV)/bin/safar content check
 	$(PY) -m bot.brain.validation
+	$(PY) -m evaluation.supply --offline
+
+# pip-audit has an environment of its own: Rasa needs other versions of what it imports.
+.PHONY: audit
+audit: $(DEV_STAMP) .tools/audit/.installed ## Known vulnerabilities in the pins (asks an advisory service)
+	$(PY) -m evaluation.supply
+
+.tools/audit/.installed: $(UV) requirements/audit.txt
+	@$(UV) venv --quiet --allow-existing --python 3.11 .tools/audit
+	@UV_NO_CONFIG=1 VIRTUAL_ENV=.tools/audit $(UV) pip install --quiet --no-deps -r requirements/audit.txt
+	@touch $@
+
+.PHONY: audit-pins
+pins: audit-pins
+audit-pins: $(UV)
+	@rm -f requirements/audit.txt
+	@UV_NO_CONFIG=1 $(UV) pip compile --quiet --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group audit -o requirements/audit.txt
 
 .PHONY: ask
 ask: setup ## Ask one question: make ask Q="how do I ask for asylum"

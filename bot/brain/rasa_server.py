@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from bot.brain.environment import quiet
+from bot.brain.training import verify_model
 from bot.logs import configure_logging
 from bot.settings import ROOT
 
@@ -31,7 +33,12 @@ def compile_action_schema() -> None:
 
 
 def main() -> None:
-    """Serve the model; only the gateway channel is open, Rasa's own API is not."""
+    """Serve the model; only the gateway channel is open, Rasa's own API is not.
+
+    Raises ModelRefused before Rasa sees an archive that is not the trained one.
+    """
+    model = Path(sys.argv[2]).resolve()
+    verify_model(model)
     quiet(os.environ)
     os.chdir(ROOT)
     configure_logging()
@@ -43,7 +50,7 @@ def main() -> None:
     configure_structlog(logging.WARNING)
     compile_action_schema()
     rasa.core.run.serve_application(
-        model_path=sys.argv[2],
+        model_path=str(model),
         interface="127.0.0.1",
         port=int(sys.argv[1]),
         credentials=str(ROOT / "credentials.yml"),

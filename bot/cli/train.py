@@ -9,15 +9,21 @@ import sys
 import click
 
 from bot.brain.environment import QUIET
-from bot.brain.training import TrainingFailed, model_path
+from bot.brain.training import ModelRefused, TrainingFailed, model_path, verify_model
 from bot.settings import ROOT, Settings
 
 
 def ensure_model() -> None:
-    """Train the Rasa model in a process of its own when there is none for the present inputs."""
+    """Train the Rasa model in a process of its own unless there is a verified one for the
+    present inputs."""
     target = model_path(Settings.load())
-    if target.is_file():
-        return
+    if target.exists():
+        try:
+            verify_model(target)
+        except ModelRefused as refused:
+            click.echo(f"{refused}")
+        else:
+            return
     click.echo("Training the dialogue model (about two minutes, only when its inputs changed) ...")
     log = target.parent.parent / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
