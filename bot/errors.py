@@ -53,6 +53,12 @@ class MessageRefused(SafarError):
         self.language = language
 
 
+class UnsafeSettings(SafarError):
+    """The service would be a danger to the people who use it; it does not start."""
+
+    code = "unsafe_settings"
+
+
 class KeysError(SafarError):
     """The keys are missing, malformed or cannot be read; the service does not start."""
 

@@ -6,6 +6,7 @@ import click
 
 from bot.cli.ask import ask
 from bot.cli.content import content
+from bot.cli.doctor import doctor
 from bot.cli.identify import identify
 from bot.cli.keys import keys
 from bot.cli.run import run
@@ -29,5 +30,5 @@ def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
 
 
-for command in (ask, content, identify, keys, run, train):
+for command in (ask, content, doctor, identify, keys, run, train):
     cli.add_command(command)

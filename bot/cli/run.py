@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import resource
 import signal
-from pathlib import Path
 
 import click
 
@@ -15,12 +15,13 @@ from bot.brain.processes import Service, Supervisor, python
 from bot.brain.services import brain_services, free_address, write_run_file
 from bot.brain.training import model_path
 from bot.cli.train import ensure_index, ensure_model
-from bot.errors import KeysError
+from bot.doctor import refuse_unsafe
 from bot.logs import configure_logging
 from bot.privacy import keys as rings
-from bot.privacy.keeper import KeyKeeper
 from bot.privacy.keys import KeyRing
 from bot.settings import ROOT, Settings
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -30,6 +31,8 @@ def run(port: int | None) -> None:
     settings = Settings.load()
     configure_logging(debug=settings.debug)
     keep_to_ourselves()
+    for finding in refuse_unsafe(settings):
+        logger.warning("%s %s", finding.what, finding.fix)
     ensure_keys(settings)
     chosen = settings.port if port is None else port
     ensure_model()
@@ -62,22 +65,10 @@ def keep_to_ourselves() -> None:
 
 
 def ensure_keys(settings: Settings) -> None:
-    """Make keys at the very first start, else look that they can be read.
-
-    Raises KeysError, also where keys are missing although there is something that they open:
-    new ones would only look as if nothing had happened.
-    """
-    if settings.keys is not None or settings.key_file.exists():
-        KeyKeeper(settings.keys, settings.key_file)
-        return
-    vault = Path(settings.vault.removeprefix("sqlite:///"))
-    if vault.exists():
-        raise KeysError(
-            f"{settings.key_file} is missing, but {vault} is there: put the key file back, or "
-            "remove the databases to begin anew (all conversations are lost then)"
-        )
-    rings.write(settings.key_file, KeyRing.new())
-    click.echo(f"New keys: {settings.key_file}. Keep a copy apart from the databases.")
+    """Make keys at the very first start. Where they went missing, the doctor has refused."""
+    if settings.keys is None and not settings.key_file.exists():
+        rings.write(settings.key_file, KeyRing.new())
+        click.echo(f"New keys: {settings.key_file}. Keep a copy apart from the databases.")
 
 
 async def _supervise(supervisor: Supervisor, page: str) -> None:

@@ -69,10 +69,11 @@ class Service:
         stores: Stores,
         words: Words,
         providers: Mapping[str, Provider] | None = None,
+        clock: SteadyClock | None = None,
     ) -> None:
         """providers: the sending sides of the channels that send by themselves."""
         self._stores = stores
-        self._clock = SteadyClock()
+        self._clock = clock or SteadyClock()
         self._vault = Vault(stores.keys, stores.keeper)
         self._conversations = Conversations(stores.rows, self._vault, self._clock)
         inbox = Inbox(stores.rows, self._clock)

@@ -1,0 +1,199 @@
+"""What is set unsafely, in plain words. Facts are gathered here; the judgement is pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import KeysError, UnsafeSettings
+from bot.privacy.keeper import KeyKeeper
+from bot.settings import Settings
+
+# refuse: the service does not start. warn: it starts; someone should look at it.
+Level = Literal["refuse", "warn"]
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SWAPS = Path("/proc/swaps")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something unsafe: what it is, what could happen, and what to do."""
+
+    level: Level
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the machine says. Modes are permission bits, None where nothing is there."""
+
+    root: bool
+    swap: bool
+    state_mode: int | None
+    key_mode: int | None
+    vault_there: bool
+    keys_fault: str | None
+    content_chosen: bool
+
+
+def gather(settings: Settings) -> Facts:
+    """The facts of this machine."""
+    vault = Path(settings.vault.removeprefix("sqlite:///"))
+    return Facts(
+        root=os.geteuid() == 0,
+        swap=_SWAPS.exists() and len(_SWAPS.read_text("utf-8").splitlines()) > 1,
+        state_mode=_mode(settings.state),
+        key_mode=None if settings.keys else _mode(settings.key_file),
+        vault_there=vault.exists(),
+        keys_fault=_keys_fault(settings),
+        content_chosen="SAFAR_CONTENT" in os.environ,
+    )
+
+
+def examine(settings: Settings, facts: Facts) -> list[Finding]:
+    """All that is unsafe, the worst first."""
+    found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
+    found += [*_databases(settings), *_machine(settings, facts)]
+    return sorted(found, key=lambda finding: finding.level)
+
+
+def refuse_unsafe(settings: Settings) -> list[Finding]:
+    """The findings that are no reason not to start. Raises UnsafeSettings for the others."""
+    found = examine(settings, gather(settings))
+    worst = [finding for finding in found if finding.level == "refuse"]
+    if worst:
+        raise UnsafeSettings("\n".join(f"{finding.what}\n  {finding.fix}" for finding in worst))
+    return found
+
+
+def _reach(settings: Settings) -> list[Finding]:
+    public = settings.public_address
+    if public is not None and not public.startswith("https://"):
+        return [
+            Finding(
+                "refuse",
+                f"SAFAR_PUBLIC_ADDRESS is {public}: without TLS everybody on the way reads along.",
+                "Put a reverse proxy with TLS in front (deploy/nginx.conf) and set https://...",
+            )
+        ]
+    if _loopback(settings.host) or public is not None:
+        return []
+    return [
+        Finding(
+            "refuse",
+            f"SAFAR_HOST is {settings.host}: the page would be open to the network without TLS.",
+            "Listen on 127.0.0.1 behind a reverse proxy with TLS. Where the proxy is on another "
+            "computer or container, say so by SAFAR_PUBLIC_ADDRESS=https://...",
+        )
+    ]
+
+
+def _keys(settings: Settings, facts: Facts) -> list[Finding]:
+    if facts.key_mode is None and settings.keys is None:
+        if not facts.vault_there:
+            return []
+        return [
+            Finding(
+                "refuse",
+                f"{settings.key_file} is missing, but there are conversations that it opens.",
+                "Put the key file back, or remove the databases to begin anew: all "
+                "conversations are lost then.",
+            )
+        ]
+    if facts.keys_fault is not None:
+        return [Finding("refuse", facts.keys_fault, "See: safar keys --help")]
+    found = []
+    if facts.key_mode is not None and facts.key_mode & _OTHERS:
+        found.append(
+            Finding(
+                "refuse",
+                f"{settings.key_file} can be read by others on this computer.",
+                f"chmod 600 {settings.key_file}; then `safar keys rotate`: the old key may be "
+                "known.",
+            )
+        )
+    beside = settings.keys is None and settings.key_file.is_relative_to(settings.state)
+    if beside and settings.public_address:
+        found.append(
+            Finding(
+                "warn",
+                f"The keys are beside the databases, in {settings.state}.",
+                "Whoever copies that folder has both. Move the file and set SAFAR_KEY_FILE.",
+            )
+        )
+    return found
+
+
+def _content(settings: Settings, facts: Facts) -> list[Finding]:
+    if settings.approved_only:
+        return []
+    what = "Texts are served that no organisation has approved."
+    fix = "Set SAFAR_CONTENT=approved. To show the example on purpose, set SAFAR_CONTENT=example."
+    public = settings.public_address is not None
+    return [Finding("refuse" if public and not facts.content_chosen else "warn", what, fix)]
+
+
+def _databases(settings: Settings) -> list[Finding]:
+    found = []
+    for name, address in (("SAFAR_DATABASE", settings.database), ("SAFAR_VAULT", settings.vault)):
+        try:
+            url = make_url(address)
+        except ArgumentError:
+            what = f"{name} is not the address of a database."
+            fix = "Expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+            found.append(Finding("refuse", what, fix))
+            continue
+        if url.host and not _loopback(url.host) and url.query.get("sslmode") != "verify-full":
+            what = f"{name} is on {url.host}, and the way there is not protected."
+            found.append(Finding("refuse", what, "Add ?sslmode=verify-full to the address."))
+    if settings.database == settings.vault:
+        what = "SAFAR_DATABASE and SAFAR_VAULT are the same database."
+        fix = "Keep them apart: a backup of both brings deleted conversations back."
+        found.append(Finding("refuse", what, fix))
+    return found
+
+
+def _machine(settings: Settings, facts: Facts) -> list[Finding]:
+    found = []
+    if facts.state_mode is not None and facts.state_mode & _OTHERS:
+        what = f"{settings.state} can be entered by others on this computer."
+        found.append(Finding("warn", what, f"chmod 700 {settings.state}"))
+    if facts.root:
+        what = "The service runs as root."
+        found.append(Finding("warn", what, "Give it a user of its own: deploy/safar.service"))
+    if facts.swap:
+        what = "This computer has swap: memory with messages and keys may be written to disk."
+        found.append(Finding("warn", what, "Encrypt swap, or turn it off."))
+    return found
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("", "localhost")
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return None
+
+
+def _keys_fault(settings: Settings) -> str | None:
+    if settings.keys is None and not settings.key_file.exists():
+        return None
+    try:
+        KeyKeeper(settings.keys, settings.key_file)
+    except KeysError as error:
+        return str(error)
+    return None
