@@ -72,6 +72,10 @@ evaluate: $(DEV_STAMP) setup ## Measure on held-out questions; writes docs/measu
 bench: $(DEV_STAMP) setup ## Speed and memory beside Rasa's default pipeline; writes docs/bench.md
 	$(PY) -m evaluation.bench
 
+.PHONY: promises
+promises: $(DEV_STAMP) setup ## Measure what is promised, at full size (hours); writes docs/promises.md
+	$(PY) -m evaluation.promises
+
 .PHONY: screenshots
 screenshots: $(DEV_STAMP) setup ## Pictures of the page for the docs (needs chromium)
 	$(PY) -m evaluation.screenshots

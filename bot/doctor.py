@@ -76,6 +76,9 @@ def refuse_unsafe(settings: Settings) -> list[Finding]:
 
 def _reach(settings: Settings) -> list[Finding]:
     public = settings.public_address
+    if "*" in settings.proxies:
+        what = "SAFAR_PROXIES is *: everybody can pretend to come from any address."
+        return [Finding("refuse", what, "Name the address of the reverse proxy.")]
     if public is not None and not public.startswith("https://"):
         return [
             Finding(
@@ -154,6 +157,10 @@ def _databases(settings: Settings) -> list[Finding]:
         if url.host and not _loopback(url.host) and url.query.get("sslmode") != "verify-full":
             what = f"{name} is on {url.host}, and the way there is not protected."
             found.append(Finding("refuse", what, "Add ?sslmode=verify-full to the address."))
+    if not settings.vault.startswith("sqlite"):
+        what = "The vault is in a PostgreSQL database: destroyed keys stay in its log for a while."
+        fix = "Use an SQLite file for SAFAR_VAULT, or vacuum often and never archive its log."
+        found.append(Finding("warn", what, fix))
     if settings.database == settings.vault:
         what = "SAFAR_DATABASE and SAFAR_VAULT are the same database."
         fix = "Keep them apart: a backup of both brings deleted conversations back."

@@ -76,6 +76,7 @@ def train(settings: Settings) -> Path:
 
     Raises TrainingFailed.
     """
+    settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = model_path(settings)
     if target.exists():
         try:

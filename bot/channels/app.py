@@ -50,7 +50,7 @@ def build(settings: Settings, address: BrainAddress) -> Starlette:
         languages,
         phrases,
         served,
-        WebRenderer(languages, phrases, IDLE_END[CHANNEL]),
+        WebRenderer(languages, phrases, IDLE_END[CHANNEL], settings.message_limit),
         Tokens(stores.keeper.ring.naming),
     )
     limits = Limits(SteadyClock(), settings.per_address, settings.burst)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers
 
 _OWN = ("same-origin", "none")
@@ -22,4 +20,4 @@ def is_own(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None or origin == "null":
         return True
-    return urlsplit(origin).netloc == headers.get("host")
+    return origin.partition("://")[2] == headers.get("host")

@@ -39,6 +39,7 @@ class Web:
 
     async def ask(self, request: Request) -> Response:
         """POST /ask : one turn of a conversation."""
+        self._limit(request)
         form = await self._form(request)
         language = self.pages.chosen(form.language, request)
         token, known = self._token(form)
@@ -71,7 +72,11 @@ class Web:
         return self.pages.shown(replace(page, language=reply.language, reply=reply))
 
     async def clear(self, request: Request) -> Response:
-        """POST /clear : delete the conversation now, without the brain."""
+        """POST /clear : delete the conversation now, without the brain.
+
+        Neither this nor leaving is limited: others behind the same address must not be able
+        to keep somebody's conversation on the screen.
+        """
         form = await self._form(request)
         language = self.pages.chosen(form.language, request)
         return self._wiped(
@@ -84,13 +89,14 @@ class Web:
         try:
             await self.gateway.delete(CHANNEL, form.conversation, form.language)
         except StoreUnavailable as error:
-            # Leaving comes first. What is stored ends by itself after 30 minutes.
+            # Leaving comes first; the deletion is tried again until it is done.
             logger.critical("a conversation was not deleted on leaving: %s", error)
         html = self.pages.renderer.leave(self.settings.exit_address)
         return HTMLResponse(html, headers=WIPE)
 
     async def export(self, request: Request) -> Response:
         """POST /export : what is stored of the conversation, as a JSON file."""
+        self._limit(request)
         form = await self._form(request)
         language = self.pages.chosen(form.language, request)
         transcript = await self.gateway.export(CHANNEL, form.conversation)
@@ -102,11 +108,13 @@ class Web:
         headers = {"Content-Disposition": 'attachment; filename="conversation.json"'}
         return Response(content, media_type="application/json", headers=headers)
 
-    async def _form(self, request: Request) -> Form:
-        """The form, where the client may send one more."""
+    def _limit(self, request: Request) -> None:
+        """Raises MessageRefused when too much came from the client's address."""
         client = request.client.host if request.client else ""
         if not self.limits.address(client):
             raise MessageRefused("error.too_many", TOO_MANY)
+
+    async def _form(self, request: Request) -> Form:
         return await read_form(request, self.settings.body_limit, self.settings.message_limit)
 
     def _token(self, form: Form) -> tuple[str, bool]:

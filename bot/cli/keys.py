@@ -38,7 +38,7 @@ def new() -> None:
 @keys.command()
 def rotate() -> None:
     """Add a new key. The running service takes it within seconds and wraps all keys anew."""
-    settings = Settings.load()
+    settings = _of_file()
     ring = rings.read(settings.key_file).rotated()
     rings.write(settings.key_file, ring)
     click.echo(
@@ -50,7 +50,7 @@ def rotate() -> None:
 @keys.command()
 def prune() -> None:
     """Remove the older keys, where nothing is wrapped with them any more."""
-    settings = Settings.load()
+    settings = _of_file()
     ring = rings.read(settings.key_file)
     used = _used(settings)
     if older := used - {ring.current}:
@@ -59,6 +59,14 @@ def prune() -> None:
         )
     rings.write(settings.key_file, ring.only_current())
     click.echo(f"{settings.key_file}: only {ring.current} is left")
+
+
+def _of_file() -> Settings:
+    """The settings, where the keys in use are those of the file. Raises KeysError."""
+    settings = Settings.load()
+    if settings.keys is not None:
+        raise KeysError("the keys in use are those of SAFAR_KEYS; change them there")
+    return settings
 
 
 def _used(settings: Settings) -> frozenset[str]:

@@ -9,6 +9,7 @@ from bot.cli.content import content
 from bot.cli.doctor import doctor
 from bot.cli.identify import identify
 from bot.cli.keys import keys
+from bot.cli.purge import purge
 from bot.cli.run import run
 from bot.cli.train import train
 from bot.errors import SafarError
@@ -30,5 +31,5 @@ def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
 
 
-for command in (ask, content, doctor, identify, keys, run, train):
+for command in (ask, content, doctor, identify, keys, purge, run, train):
     cli.add_command(command)

@@ -16,10 +16,13 @@ from bot.brain.services import brain_services, free_address, write_run_file
 from bot.brain.training import model_path
 from bot.cli.train import ensure_index, ensure_model
 from bot.doctor import refuse_unsafe
+from bot.errors import StoreUnavailable
+from bot.gateway.opening import Stores
 from bot.logs import configure_logging
 from bot.privacy import keys as rings
 from bot.privacy.keys import KeyRing
 from bot.settings import ROOT, Settings
+from bot.store.vault import Vault
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +37,7 @@ def run(port: int | None) -> None:
     for finding in refuse_unsafe(settings):
         logger.warning("%s %s", finding.what, finding.fix)
     ensure_keys(settings)
+    asyncio.run(check_keys(settings))
     chosen = settings.port if port is None else port
     ensure_model()
     ensure_index()
@@ -69,6 +73,18 @@ def ensure_keys(settings: Settings) -> None:
     if settings.keys is None and not settings.key_file.exists():
         rings.write(settings.key_file, KeyRing.new())
         click.echo(f"New keys: {settings.key_file}. Keep a copy apart from the databases.")
+
+
+async def check_keys(settings: Settings) -> None:
+    """Raises KeysError when the keys do not open what is stored."""
+    stores = Stores.of(settings)
+    try:
+        await Vault(stores.keys, stores.keeper).check()
+    except StoreUnavailable as error:
+        # Guidance and emergency numbers need no store; the page says that it is busy.
+        logger.critical("the store is away: %s", error)
+    finally:
+        stores.close()
 
 
 async def _supervise(supervisor: Supervisor, page: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.clock import Clock
 from bot.privacy.sealing import seal, unseal
 from bot.store.database import Database
-from bot.store.tables import conversations, messages
+from bot.store.tables import conversations, messages, outbox
 from bot.store.vault import Vault
 
 LIFE = 24 * 3600.0
@@ -69,6 +69,7 @@ class Conversations:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self._doomed: set[str] = set()
 
     async def get(self, name: str, finishing: bool = False) -> Conversation | None:
         """The conversation, or None where there is none or it is over.
@@ -81,7 +82,7 @@ class Conversations:
                 sa.select(conversations).where(conversations.c.id == name)
             ).one_or_none()
         )
-        if row is None:
+        if row is None or name in self._doomed:
             return None
         key = await self._vault.get(name)
         if key is None:
@@ -111,19 +112,29 @@ class Conversations:
         """Destroy rows, keys, and what the write-ahead logs hold of both.
 
         `also` is done in the transaction that deletes the rows. A key that a crash
-        leaves without rows is destroyed by the next sweep.
+        leaves without rows is destroyed by the next sweep. Raises StoreUnavailable; the
+        conversations are closed all the same, and `doomed` until they can be deleted.
         """
+        self._doomed.update(names)
 
-        def work(connection: Connection) -> int:
+        def work(connection: Connection) -> list[str]:
+            unsent = sa.select(outbox.c.key).where(outbox.c.conversation.in_(names))
+            deliveries = [row.key for row in connection.execute(unsent)]
+            connection.execute(outbox.delete().where(outbox.c.conversation.in_(names)))
             if also is not None:
                 also(connection)
-            gone = conversations.delete().where(conversations.c.id.in_(names))
-            return int(connection.execute(gone).rowcount)
+            connection.execute(conversations.delete().where(conversations.c.id.in_(names)))
+            return deliveries
 
-        deleted = await self._database.run(work)
-        await self._vault.destroy(names)
-        if deleted:
-            await self._database.scrub()
+        deliveries = await self._database.run(work)
+        await self._vault.destroy([*names, *deliveries])
+        self._doomed.difference_update(names)
+        await self._database.scrub()
+
+    @property
+    def doomed(self) -> Sequence[str]:
+        """What was to be deleted while the store could not be written."""
+        return tuple(self._doomed)
 
     async def latest(self) -> float:
         """When the last message came, or 0."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.brain.client import Brain
-from bot.errors import StoreUnavailable
+from bot.errors import SealBroken, StoreUnavailable
 from bot.gateway import notices
 from bot.gateway.conversations import Conversation, State
 from bot.gateway.inbox import Gone
@@ -53,18 +53,22 @@ class Gateway:
         words: Words,
         naming: bytes,
         *,
+        order: Order,
         providers: Mapping[str, Provider],
         wake: Callable[[], None],
     ) -> None:
-        """naming is the key of keyed names; providers belong to the channels that send by
-        themselves; wake tells the courier that there is something to send."""
+        """naming is the key of keyed names; order is shared with the upkeep.
+
+        providers belong to the channels that send by themselves; wake tells the courier
+        that there is something to send.
+        """
         self._storage = storage
         self._words = words
         self._naming = naming
         self._providers = providers
         self._wake = wake
         self._turns = Turns(brain, storage, words, self._providers)
-        self._order = Order()
+        self._order = order
         self._later: set[asyncio.Task[None]] = set()
 
     async def answer(self, incoming: Incoming) -> Answered:
@@ -101,7 +105,12 @@ class Gateway:
         """Delete a conversation at once, without the brain. Raises StoreUnavailable."""
         name = self._name(channel, sender)
         async with self._order.of(name):
-            conversation = await self._storage.conversations.get(name)
+            try:
+                conversation = await self._storage.conversations.get(name)
+            except SealBroken as error:
+                # What cannot be opened can still be deleted.
+                logger.critical("a conversation does not open: %s", error)
+                conversation = None
             return await self._turns.delete(conversation, name, language, None)
 
     async def export(self, channel: str, sender: str) -> Transcript | None:
@@ -112,8 +121,10 @@ class Gateway:
             return None if conversation is None else await self._turns.transcript(conversation)
 
     async def deliveries(self) -> dict[str, int] | None:
-        """How many deliveries are in each status; None while the store is away."""
+        """How many deliveries are in each status; None while nothing can be stored."""
         try:
+            await self._storage.database.alive()
+            await self._storage.vault.alive()
             return await self._storage.outbox.counts()
         except StoreUnavailable as error:
             logger.error("the store is away: %s", error)

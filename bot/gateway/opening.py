@@ -9,14 +9,16 @@ import signal
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from bot.brain.client import Brain
-from bot.clock import SteadyClock
+from bot.clock import Clock, SteadyClock
 from bot.errors import StoreUnavailable
 from bot.gateway.conversations import Conversations
 from bot.gateway.courier import Courier
 from bot.gateway.gateway import Gateway
 from bot.gateway.inbox import Inbox
+from bot.gateway.order import Order
 from bot.gateway.outbox import Outbox
 from bot.gateway.provider import Provider
 from bot.gateway.turns import Storage, Words
@@ -46,13 +48,25 @@ class Stores:
         """Those of the settings. Raises KeysError, SettingsError."""
         keeper = KeyKeeper(settings.keys, settings.key_file)
         rows = Database(settings.database, tables.rows, exclusive=True)
-        return Stores(rows, Database(settings.vault, tables.keys), keeper)
+        return Stores(rows, Database(settings.vault, tables.keys, exclusive=True), keeper)
 
     @staticmethod
     def in_memory(settings: Settings) -> Stores:
         """Stores that end with the process, with keys of their own."""
         keeper = KeyKeeper(KeyRing.new().text(), settings.key_file)
         return Stores(Database(_IN_MEMORY, tables.rows), Database(_IN_MEMORY, tables.keys), keeper)
+
+    def storage(self, clock: Clock) -> Storage:
+        """The gateway's stores over the databases."""
+        vault = Vault(self.keys, self.keeper)
+        return Storage(
+            database=self.rows,
+            conversations=Conversations(self.rows, vault, clock),
+            inbox=Inbox(self.rows, clock),
+            outbox=Outbox(self.rows, vault, clock),
+            vault=vault,
+            clock=clock,
+        )
 
     def close(self) -> None:
         """End both databases."""
@@ -74,17 +88,15 @@ class Service:
         """providers: the sending sides of the channels that send by themselves."""
         self._stores = stores
         self._clock = clock or SteadyClock()
-        self._vault = Vault(stores.keys, stores.keeper)
-        self._conversations = Conversations(stores.rows, self._vault, self._clock)
-        inbox = Inbox(stores.rows, self._clock)
-        outbox = Outbox(stores.rows, self._vault, self._clock)
-        self._courier = Courier(outbox, providers) if providers else None
-        self._upkeep = Upkeep(self._conversations, inbox, outbox, self._vault, self._clock)
+        self._storage = stores.storage(self._clock)
+        self._order = Order()
+        self._courier = Courier(self._storage.outbox, providers) if providers else None
         self.gateway = Gateway(
             brain,
-            Storage(stores.rows, self._conversations, inbox, outbox, self._clock),
+            self._storage,
             words,
             stores.keeper.ring.naming,
+            order=self._order,
             providers=providers or {},
             wake=self._courier.wake if self._courier else lambda: None,
         )
@@ -96,13 +108,12 @@ class Service:
         A database that is away at the start is no reason not to start: guidance and
         emergency numbers need none.
         """
+        asyncio.get_running_loop().set_exception_handler(_unhandled)
         try:
-            await self._vault.check()
-            self._clock.not_before(await self._conversations.latest())
-            await self.gateway.resume()
+            await self._storage.vault.check()
         except StoreUnavailable as error:
             logger.critical("the store is away at the start: %s", error)
-        tasks = [_watched("upkeep", self._upkeep.run())]
+        tasks = [_watched("upkeep", Upkeep(self._storage, self._order, self._begin).run())]
         if self._courier is not None:
             tasks.append(_watched("courier", self._courier.run()))
         try:
@@ -112,6 +123,15 @@ class Service:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._stores.close()
+
+    async def _begin(self) -> None:
+        self._clock.not_before(await self._storage.conversations.latest())
+        await self.gateway.resume()
+
+
+def _unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody caught: its type, because its text may quote what a person wrote."""
+    logger.critical("not caught: %s", type(context.get("exception")).__name__)
 
 
 def _watched(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:

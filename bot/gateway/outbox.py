@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,6 +16,8 @@ from bot.privacy.sealing import seal, unseal
 from bot.store.database import Database
 from bot.store.tables import outbox
 from bot.store.vault import Vault
+
+logger = logging.getLogger(__name__)
 
 # due: to be sent. sending: handed to the provider, outcome not known yet. unclear: the
 # provider did not say whether it took it, and cannot be asked.
@@ -106,7 +109,7 @@ class Outbox:
 
     async def over(self, key: str, status: Status) -> None:
         """Nothing more is done; the text and number are destroyed."""
-        await self._set(key, status=status, delivery=None)
+        await self._set(key, status=status, delivery=None, conversation="")
         await self._vault.destroy([key])
 
     async def counts(self) -> dict[str, int]:
@@ -139,6 +142,8 @@ class Outbox:
     async def _open(self, row: sa.engine.Row) -> Delivery | None:
         key = await self._vault.get(row.key)
         if key is None:
+            logger.error("%s: a delivery lost its key and cannot be sent", row.channel)
+            await self.over(row.key, "refused")
             return None
         sealed = unseal(key, row.delivery, f"delivery {row.key}")
         content = msgspec.msgpack.decode(sealed, type=_Sealed)

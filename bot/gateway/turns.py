@@ -23,6 +23,7 @@ from bot.languages import Languages
 from bot.privacy.sealing import keyed_name
 from bot.reply import Reply
 from bot.store.database import Database
+from bot.store.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Storage:
     conversations: Conversations
     inbox: Inbox
     outbox: Outbox
+    vault: Vault
     clock: Clock
 
 

@@ -4,77 +4,96 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 
-from bot.clock import SteadyClock
 from bot.errors import StoreUnavailable
-from bot.gateway.conversations import LIFE, Conversations
-from bot.gateway.inbox import Inbox
+from bot.gateway.conversations import LIFE
+from bot.gateway.order import Order
 from bot.gateway.outbox import LIFE as OUTBOX_LIFE
-from bot.gateway.outbox import Outbox
-from bot.store.vault import Vault
+from bot.gateway.turns import Storage
 
 logger = logging.getLogger(__name__)
 
 EVERY = 30.0
+SOON = 2.0
 SEEN_LIFE = 48 * 3600.0
 YOUNG = 600.0
-_BATCH = 500
+_BATCH = 200
 
 
 class Upkeep:
     """Purges and rewraps. Nothing here waits for a person."""
 
     def __init__(
-        self,
-        conversations: Conversations,
-        inbox: Inbox,
-        outbox: Outbox,
-        vault: Vault,
-        clock: SteadyClock,
+        self, storage: Storage, order: Order, begin: Callable[[], Awaitable[None]]
     ) -> None:
-        self._conversations = conversations
-        self._inbox = inbox
-        self._outbox = outbox
-        self._vault = vault
-        self._clock = clock
+        """order is the gateway's: nothing is destroyed while it is worked on.
+
+        begin is done once, first: where the store is away at the start, when it is back.
+        """
+        self._conversations = storage.conversations
+        self._inbox = storage.inbox
+        self._outbox = storage.outbox
+        self._vault = storage.vault
+        self._clock = storage.clock
+        self._order = order
+        self._begin = begin
 
     async def run(self) -> None:
         """Once at the start and then every 30 seconds, until it is cancelled."""
+        begun = False
         while True:
             try:
+                if not begun:
+                    await self._begin()
+                    begun = True
                 await self.once()
             except StoreUnavailable as error:
                 logger.critical("what has ended could not be deleted: %s", error)
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(EVERY if begun else SOON)
 
     async def once(self) -> None:
         """Delete all that is over. Raises StoreUnavailable."""
-        ended = await self._conversations.ended()
-        for start in range(0, len(ended), _BATCH):
-            await self._conversations.destroy(*ended[start : start + _BATCH])
+        await self._destroy(self._ended)
         now = self._clock()
         await self._outbox.forget(now - OUTBOX_LIFE)
         await self._inbox.forget_seen(now - SEEN_LIFE)
-        await self._sweep(now)
+        await self._destroy(self._dead)
         await self._rewrap()
 
-    async def _sweep(self, now: float) -> None:
-        """Destroy rows without a key (a backup put back) and keys without a row (a crash).
+    async def _ended(self) -> frozenset[str]:
+        """Conversations whose time is over, or that could not be deleted before."""
+        return frozenset((*self._conversations.doomed, *await self._conversations.ended()))
+
+    async def _dead(self) -> frozenset[str]:
+        """Rows without a key (a backup put back) and keys without a row (a crash).
 
         A key is made before its row: a young one may still get it.
         """
         rows = await self._conversations.names()
         used = rows | await self._outbox.keys()
         every = await self._vault.names(float("inf"))
-        young = every - await self._vault.names(now + LIFE - YOUNG)
-        await self._vault.destroy(list(every - used - young))
-        if dead := rows - every:
-            logger.warning("%s conversations without a key are deleted", len(dead))
-            await self._conversations.destroy(*dead)
+        old = await self._vault.names(self._clock() + LIFE - YOUNG)
+        return (rows - every) | (old - used)
+
+    async def _destroy(self, chosen: Callable[[], Awaitable[frozenset[str]]]) -> None:
+        """Destroy what is chosen, and is chosen still when nobody works on it any more."""
+        names = sorted(await chosen())
+        for start in range(0, len(names), _BATCH):
+            async with AsyncExitStack() as held:
+                part = names[start : start + _BATCH]
+                for name in part:
+                    await held.enter_async_context(self._order.of(name))
+                still = await chosen()
+                await self._conversations.destroy(*(name for name in part if name in still))
+        if names:
+            logger.info("%s conversations that had ended are deleted", len(names))
 
     async def _rewrap(self) -> None:
         total = 0
         while count := await self._vault.rewrap():
             total += count
         if total:
+            await self._vault.scrub()
             logger.info("%s keys are wrapped with the current key now", total)

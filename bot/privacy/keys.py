@@ -96,6 +96,9 @@ def write(path: Path, ring: KeyRing) -> None:
             file.write(ring.text())
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            # Root may rotate the keys of a service that runs as somebody else.
+            os.chown(beside, path.stat().st_uid, path.stat().st_gid)
         beside.replace(path)
     except OSError as error:
         raise KeysError(f"{path}: cannot be written ({error})") from error

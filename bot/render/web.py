@@ -54,9 +54,13 @@ def isolate_numbers(text: str) -> Markup:
 class WebRenderer:
     """Renders pages in the served languages."""
 
-    def __init__(self, languages: Languages, phrases: Phrases, idle_end: float) -> None:
-        """idle_end: seconds after which a page with a conversation gives way to the start page."""
+    def __init__(self, languages: Languages, phrases: Phrases, idle_end: float, limit: int) -> None:
+        """idle_end: seconds after which a page with a conversation gives way to the start page.
+
+        limit: the longest message in characters.
+        """
         self._idle_end = idle_end
+        self._limit = limit
         self._languages = languages
         self._phrases = phrases
         self._environment = Environment(
@@ -86,6 +90,7 @@ class WebRenderer:
             t=phrase,
             href=lambda option: href(option, page.language),
             idle_end=int(self._idle_end),
+            limit=self._limit,
             message=secrets.token_urlsafe(12),
         )
 

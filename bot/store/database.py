@@ -71,6 +71,10 @@ class Database:
         if self.sqlite:
             await asyncio.get_running_loop().run_in_executor(self._threads, self._checkpoint)
 
+    async def alive(self) -> None:
+        """Raises StoreUnavailable when nothing can be written now."""
+        await self.run(_write_something if self.sqlite else _read_something)
+
     def close(self) -> None:
         """End the threads and connections."""
         self._threads.shutdown()
@@ -91,9 +95,11 @@ class Database:
     def _checkpoint(self) -> None:
         try:
             with self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
         except SQLAlchemyError as error:
             raise StoreUnavailable(_cause(error)) from error
+        if busy:
+            logger.warning("%s: another reader keeps deleted pages in the log", self._path)
 
     def _open(self) -> None:
         """Make the file and its tables where they are missing.
@@ -118,6 +124,16 @@ class Database:
         os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         self._tables.create_all(self._engine)
         self._file = _identity(self._path)
+
+
+def _write_something(connection: Connection) -> None:
+    """The header page, which holds a number that nobody else uses."""
+    beats = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    connection.exec_driver_sql(f"PRAGMA user_version={(int(beats or 0) + 1) % 2}")
+
+
+def _read_something(connection: Connection) -> None:
+    connection.execute(sa.select(1))
 
 
 def _ownership(path: Path | None, engine: Engine) -> Ownership | None:

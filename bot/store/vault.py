@@ -31,9 +31,16 @@ class Vault:
     def __init__(self, database: Database, keeper: KeyKeeper) -> None:
         self._database = database
         self._keeper = keeper
+        self._checked = False
 
     async def check(self) -> None:
-        """Raises KeysError when the operator's keys are not those of this vault."""
+        """Raises KeysError when the operator's keys are not those of this vault.
+
+        Every use of the vault asks for it first: a store that was away at the start must
+        not take keys that do not belong to it.
+        """
+        if self._checked:
+            return
         ring = self._keeper.ring
         try:
             probe = await self._database.run(lambda c: _read(c, ring, _PROBE))
@@ -43,10 +50,15 @@ class Vault:
                 "databases to begin anew (all conversations are lost then)"
             ) from error
         if probe is None:
-            await self.create(_PROBE, float("inf"))
+            await self._create(_PROBE, float("inf"))
+        self._checked = True
 
     async def create(self, name: str, ends: float) -> bytes:
         """A new key under `name`, in place of one that was there."""
+        await self.check()
+        return await self._create(name, ends)
+
+    async def _create(self, name: str, ends: float) -> bytes:
         ring, key = self._keeper.ring, new_key()
 
         def work(connection: Connection) -> None:
@@ -58,8 +70,17 @@ class Vault:
 
     async def get(self, name: str) -> bytes | None:
         """The key of `name`, or None where it was destroyed. Raises SealBroken."""
+        await self.check()
         ring = self._keeper.ring
         return await self._database.run(lambda c: _read(c, ring, name))
+
+    async def scrub(self) -> None:
+        """Take what was replaced out of the write-ahead log too."""
+        await self._database.scrub()
+
+    async def alive(self) -> None:
+        """Raises StoreUnavailable when nothing can be stored."""
+        await self._database.alive()
 
     async def destroy(self, names: Sequence[str]) -> None:
         """Destroy keys, in the write-ahead log too."""

@@ -1,0 +1,115 @@
+"""`make promises`: measures each promise at its full size and writes docs/promises.md.
+
+`python -m evaluation.promises NAME...` measures some of them; the others keep their line.
+`--small` measures at a size that takes minutes, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.settings import ROOT
+from evaluation.promises import (
+    canaries,
+    clocks,
+    disk,
+    kills,
+    longest,
+    once,
+    pushes,
+    rotation,
+    soak,
+)
+from tests.service.running import service
+
+REPORT = ROOT / "docs" / "promises.md"
+HEAD = """# Promises, measured
+
+Each line is made by `make promises`: real Rasa, real processes, real databases, on one
+machine with two cores. The same measurements run in `make test` at a small size.
+
+| what was done | what came of it |
+| --- | --- |
+"""
+_MARK = " <!-- {} -->"
+
+
+class Figure(Protocol):
+    """The outcome of a measurement, as lines of the table."""
+
+    def line(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A measurement in a folder of its own, at a size; `full` and `small` are sizes."""
+
+    measure: Callable[[Path, float], Figure]
+    full: float
+    small: float
+
+
+def _once(folder: Path, size: float) -> Figure:
+    with service(folder) as running:
+        store = folder / "state" / "store" / "conversations.db"
+        return asyncio.run(once.measure(running, store, int(size)))
+
+
+def _longest(folder: Path, size: float) -> Figure:
+    with service(folder) as running:
+        return asyncio.run(longest.measure(running, int(size)))
+
+
+def _soak(folder: Path, size: float) -> Figure:
+    with service(folder) as running:
+        return asyncio.run(soak.measure(running, size))
+
+
+PROMISES = {
+    "once": Promise(_once, 1000, 50),
+    "kills": Promise(lambda f, n: asyncio.run(kills.measure(f, int(n))), 100, 5),
+    "pushes": Promise(lambda f, n: asyncio.run(pushes.measure(f, int(n))), 100, 5),
+    "disk": Promise(lambda f, n: asyncio.run(disk.measure(f, int(n))), 200, 20),
+    "clocks": Promise(lambda f, n: asyncio.run(clocks.measure(f, int(n))), 25, 2),
+    "canaries": Promise(lambda f, n: canaries.measure(f, int(n), int(n) * 10), 1000, 50),
+    "rotation": Promise(lambda f, n: asyncio.run(rotation.measure(f, int(n))), 60, 5),
+    "longest": Promise(_longest, 300, 40),
+    "soak": Promise(_soak, 60, 1),
+}
+
+
+def main() -> None:
+    """Measure what is asked for and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PROMISES))
+    parser.add_argument("--small", action="store_true")
+    asked = parser.parse_args()
+    for name in asked.names or PROMISES:
+        promise = PROMISES[name]
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            size = promise.small if asked.small else promise.full
+            line = promise.measure(Path(folder), size).line()
+        print(f"{line}  ({time.monotonic() - started:.0f} s)", flush=True)
+        if not asked.small:
+            REPORT.write_text(_with(name, line), "utf-8")
+
+
+def _with(name: str, lines: str) -> str:
+    """The report with the lines of one promise put in place of its old ones."""
+    mark = _MARK.format(name)
+    old = REPORT.read_text("utf-8").splitlines() if REPORT.exists() else []
+    kept = {n: [line for line in old if line.endswith(_MARK.format(n))] for n in PROMISES}
+    kept[name] = [f"{line}{mark}" for line in lines.splitlines()]
+    return HEAD + "".join(f"{line}\n" for some in kept.values() for line in some)
+
+
+if __name__ == "__main__":
+    main()
