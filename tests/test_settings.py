@@ -41,14 +41,14 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "SAFAR_DATA": str(tmp_path / "data"),
             "SAFAR_STATE": str(tmp_path / "state"),
             "SAFAR_PACK": "city",
-            "SAFAR_HOST": "0.0.0.0",  # noqa: S104
+            "SAFAR_HOST": "0.0.0.0",
             "SAFAR_ENCODER": "some/model",
             "SAFAR_CONTENT": "approved",
         }
     )
     assert settings.guidance == tmp_path / "data" / "guidance" / "city"
     assert settings.state == tmp_path / "state"
-    assert settings.host == "0.0.0.0"  # noqa: S104
+    assert settings.host == "0.0.0.0"
     assert settings.encoder == "some/model"
     assert settings.approved_only is True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -58,6 +59,7 @@ class Database:
         self._path = Path(url.database) if self.sqlite and url.database else None
         self._tables = tables
         self._file: tuple[int, int] | None = None
+        self._making = threading.Lock()
         self._ownership = _ownership(self._path, self._engine) if exclusive else None
         threads = 1 if self.sqlite else _POSTGRES_THREADS
         self._threads = ThreadPoolExecutor(threads, "store")
@@ -88,7 +90,7 @@ class Database:
             with self._engine.begin() as connection:
                 return work(connection)
         except (SQLAlchemyError, OSError) as error:
-            if self._ownership is not None:
+            if self._ownership is not None and getattr(error, "connection_invalidated", False):
                 self._ownership.doubt()
             raise StoreUnavailable(_cause(error)) from error
 
@@ -109,6 +111,10 @@ class Database:
         """
         if self._ownership is not None:
             self._ownership.take()
+        with self._making:
+            self._make()
+
+    def _make(self) -> None:
         if self._path is None:
             if self._file is None:
                 self._tables.create_all(self._engine)

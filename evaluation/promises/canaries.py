@@ -57,18 +57,18 @@ def measure(folder: Path, canaries: int, pairs: int) -> Canaries:
         _crash(running)
         with sqlite3.connect(store) as source, sqlite3.connect(backup) as target:
             source.backup(target)
-        hits = _hits(folder, people)
+        found = hits(folder, people)
     sealed = _rows(store)
     with service(folder, environment) as running:
         asyncio.run(_delete(running, people))
         residue = sum(blob in content for content in _contents(folder / "state") for blob in sealed)
-        hits += _hits(folder, people)
+        found += hits(folder, people)
     for file in store.parent.glob("conversations.db*"):
         file.unlink()
     store.write_bytes(backup.read_bytes())
     with service(folder, environment) as running:
         revived = asyncio.run(_revived(running, people))
-    return Canaries(len(people) * MESSAGES, hits, residue, pairs, foreign, revived)
+    return Canaries(len(people) * MESSAGES, found, residue, pairs, foreign, revived)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,8 @@ def _contents(folder: Path) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
-def _hits(folder: Path, people: list[Person]) -> int:
+def hits(folder: Path, people: list[Person]) -> int:
+    """How often something of people is in a file below the folder."""
     contents = list(_contents(folder))
     return sum(
         needle in content

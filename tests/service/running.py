@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -129,6 +130,25 @@ class Person:
         """Press the numbered option `key`."""
         found = [value for value, number, _ in _BUTTON.findall(self.html) if number == key]
         return self._post({"do": unescape(found[0])})
+
+    def send(
+        self, path: str, text: str = "", headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Send the form to `path`; leaves the page as it is."""
+        self.sent += 1
+        form = {
+            "conversation": self.conversation,
+            "message": f"m{self.sent}",
+            "lang": self.language or "en",
+            "text": text,
+        }
+        return self.client.post(f"{self.address}{path}", data=form, headers=dict(headers or {}))
+
+    def exported(self) -> Any:
+        """What is stored of the conversation; nothing where nothing is."""
+        answer = self.send("/export")
+        is_file = answer.headers["Content-Type"] == "application/json"
+        return answer.json() if is_file else {}
 
     def buttons(self) -> list[str]:
         """Commands of all buttons on the page."""

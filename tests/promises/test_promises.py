@@ -1,0 +1,84 @@
+"""The measurements of docs/promises.md at a small size: each can fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evaluation.promises import canaries, clocks, disk, kills, longest, once, pushes, rotation
+from evaluation.promises.canaries import Person, hits
+from tests.service.running import Running, service
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for a service that only this module uses."""
+    return tmp_path_factory.mktemp("promises")
+
+
+@pytest.fixture(scope="module")
+def measured(alone: Path) -> Iterator[Running]:
+    with service(alone) as running:
+        yield running
+
+
+async def test_each_message_is_answered_once(measured: Running, alone: Path) -> None:
+    store = alone / "state" / "store" / "conversations.db"
+    figures = await once.measure(measured, store, 40)
+    assert (figures.answers, figures.turns, figures.unlike) == (40, 40, 0)
+
+
+async def test_a_long_conversation_stays_fast(measured: Running) -> None:
+    figures = await longest.measure(measured, 40)
+    # What is asserted at full size is 1.5; a small one on a busy machine only shows a trend.
+    assert figures.ratio < 3
+
+
+async def test_kills_lose_nothing(tmp_path: Path) -> None:
+    figures = await kills.measure(tmp_path, 5)
+    assert figures.answered > 0
+    assert figures.resent > 0
+    assert (figures.lost, figures.twice, figures.disordered) == (0, 0, 0)
+
+
+async def test_kills_lose_nothing_where_answers_come_later(tmp_path: Path) -> None:
+    figures = await pushes.measure(tmp_path, 5)
+    assert figures.acknowledged > 0
+    assert (figures.unanswered, figures.twice) == (0, 0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+async def test_a_full_disk_is_never_a_success(tmp_path: Path) -> None:
+    figures = await disk.measure(tmp_path, 20)
+    assert figures.refused > 0
+    assert figures.false == 0
+    assert figures.recovery < disk.RECOVERY_WITHIN
+
+
+@pytest.mark.skipif(clocks.faketime() is None, reason="faketime is not installed")
+async def test_a_clock_that_is_set_changes_nothing(tmp_path: Path) -> None:
+    figures = await clocks.measure(tmp_path, 1)
+    assert (figures.differing, figures.disordered) == (0, 0)
+
+
+async def test_keys_rotate_unnoticed(tmp_path: Path) -> None:
+    figures = await rotation.measure(tmp_path, 3)
+    assert figures.errors == 0
+    assert figures.pruned
+
+
+def test_canaries_turn_up_nowhere(tmp_path: Path) -> None:
+    figures = canaries.measure(tmp_path, 40, 100)
+    assert (figures.hits, figures.residue, figures.foreign, figures.revived) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("encode", [str.encode, lambda text: text.encode("utf-16-le")])
+def test_the_search_for_canaries_would_find_one(tmp_path: Path, encode: object) -> None:
+    assert callable(encode)
+    (tmp_path / "log").write_bytes(b"..." + encode("Haddadinski4711") + b"...")
+    assert hits(tmp_path, [Person("token", ("Haddadinski4711 +4711 how do I",))]) == 1

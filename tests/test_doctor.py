@@ -1,0 +1,138 @@
+"""The doctor names what is unsafe, and what is worst stops the start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import Facts, examine, refuse_unsafe
+from bot.errors import UnsafeSettings
+from bot.privacy import keys
+from bot.privacy.keys import KeyRing
+from bot.settings import ROOT, Settings
+
+SAFE = Facts(
+    root=False,
+    swap=False,
+    state_mode=0o700,
+    key_mode=0o600,
+    vault_there=True,
+    keys_fault=None,
+    content_chosen=True,
+)
+HOME = {"SAFAR_CONTENT": "approved"}
+PUBLIC = {**HOME, "SAFAR_PUBLIC_ADDRESS": "https://help.example.org", "SAFAR_KEY_FILE": "/etc/k"}
+
+
+def levels(environment: dict[str, str], facts: Facts = SAFE) -> list[str]:
+    return [finding.level for finding in examine(Settings.load(environment), facts)]
+
+
+@pytest.mark.parametrize("environment", [HOME, PUBLIC], ids=["at home", "in public"])
+def test_a_safe_service_has_no_findings(environment: dict[str, str]) -> None:
+    assert levels(environment) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "facts", "expected"),
+    [
+        ({**HOME, "SAFAR_HOST": "0.0.0.0"}, SAFE, ["refuse"]),
+        ({**HOME, "SAFAR_HOST": "::"}, SAFE, ["refuse"]),
+        ({**PUBLIC, "SAFAR_HOST": "0.0.0.0"}, SAFE, []),
+        ({**HOME, "SAFAR_HOST": "::1"}, SAFE, []),
+        ({**PUBLIC, "SAFAR_PUBLIC_ADDRESS": "http://help.example.org"}, SAFE, ["refuse"]),
+        ({**HOME, "SAFAR_PROXIES": "*"}, SAFE, ["refuse"]),
+        (HOME, replace(SAFE, key_mode=None), ["refuse"]),
+        (HOME, replace(SAFE, key_mode=None, vault_there=False), []),
+        (HOME, replace(SAFE, key_mode=0o640), ["refuse"]),
+        (HOME, replace(SAFE, keys_fault="safar.keys:1: broken"), ["refuse"]),
+        ({**PUBLIC, "SAFAR_KEY_FILE": "/s/keys/k", "SAFAR_STATE": "/s"}, SAFE, ["warn"]),
+        ({"SAFAR_CONTENT": "example"}, SAFE, ["warn"]),
+        ({**PUBLIC, "SAFAR_CONTENT": "example"}, SAFE, ["warn"]),
+        (
+            {**PUBLIC, "SAFAR_CONTENT": "example"},
+            replace(SAFE, content_chosen=False),
+            ["refuse"],
+        ),
+        ({**HOME, "SAFAR_DATABASE": "postgresql://u:p@db.example/s"}, SAFE, ["refuse"]),
+        (
+            {**HOME, "SAFAR_DATABASE": "postgresql://u:p@db.example/s?sslmode=verify-full"},
+            SAFE,
+            [],
+        ),
+        ({**HOME, "SAFAR_VAULT": "postgresql://u@127.0.0.1/s"}, SAFE, ["warn"]),
+        (
+            {**HOME, "SAFAR_DATABASE": "sqlite:////x", "SAFAR_VAULT": "sqlite:////x"},
+            SAFE,
+            ["refuse"],
+        ),
+        ({**HOME, "SAFAR_DATABASE": "nonsense"}, SAFE, ["refuse"]),
+        (HOME, replace(SAFE, root=True), ["warn"]),
+        (HOME, replace(SAFE, swap=True), ["warn"]),
+        (HOME, replace(SAFE, state_mode=0o755), ["warn"]),
+    ],
+    ids=[
+        "open to the network",
+        "open to the IPv6 network",
+        "open behind TLS",
+        "IPv6 loopback",
+        "no TLS",
+        "every proxy believed",
+        "the key file is missing",
+        "the very first start",
+        "others can read the keys",
+        "broken keys",
+        "keys beside the databases",
+        "unapproved at home",
+        "unapproved in public on purpose",
+        "unapproved in public by oversight",
+        "a database without TLS",
+        "a database with TLS",
+        "a vault in PostgreSQL",
+        "one database for both",
+        "no address of a database",
+        "root",
+        "swap",
+        "a state folder for all",
+    ],
+)
+def test_each_danger_is_found(
+    environment: dict[str, str], facts: Facts, expected: list[str]
+) -> None:
+    assert levels(environment, facts) == expected
+
+
+def test_every_finding_says_what_to_do() -> None:
+    worst = replace(SAFE, root=True, swap=True, key_mode=0o644, state_mode=0o755)
+    found = examine(Settings.load({"SAFAR_HOST": "0.0.0.0"}), worst)
+    assert len(found) == 6
+    assert all(finding.what.endswith(".") and finding.fix for finding in found)
+    assert [finding.level for finding in found] == sorted(finding.level for finding in found)
+
+
+def test_the_worst_stops_the_start(tmp_path: Path) -> None:
+    settings = Settings.load({"SAFAR_STATE": str(tmp_path)})
+    keys.write(settings.key_file, KeyRing.new())
+    refuse_unsafe(settings)
+    settings.key_file.chmod(0o644)
+    with pytest.raises(UnsafeSettings, match="can be read by others"):
+        refuse_unsafe(settings)
+
+
+@pytest.mark.parametrize(("command", "code"), [("doctor", 1), ("run", 1)])
+def test_the_commands_say_it_in_plain_words(command: str, code: int) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot.cli", command],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "SAFAR_HOST": "0.0.0.0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == code
+    assert "open to the network without TLS" in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
