@@ -54,7 +54,7 @@ def test_going_back_to_a_deleted_page_shows_nothing_of_it(person: Person, phrase
     person.sent = 0
     said = person.write("how do I ask for asylum")
     assert phrases("error.gone", "en") in said
-    assert "asylum" not in said
+    assert "how do I ask" not in person.html
 
 
 def test_one_s_own_conversation_is_a_file(person: Person) -> None:
