@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from bot.brain.client import Brain
 from bot.brain.services import BrainAddress
@@ -37,7 +37,7 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 
-def build(settings: Settings, address: BrainAddress) -> Starlette:
+def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     """The application in front of the brain at `address`.
 
     Raises KeysError, SettingsError and ContentError: it does not start half-ready.
@@ -64,16 +64,17 @@ def build(settings: Settings, address: BrainAddress) -> Starlette:
         async with brain, service.running():
             yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *_guidance(Browse(pages)),
             *_conversation(web),
             *_health(Health(brain, service.gateway, served)),
         ],
-        middleware=[Middleware(SecurityHeaders)],
         exception_handlers=_handlers(pages),
         lifespan=lifespan,
     )
+    # Around all of it: Starlette answers a failure outside of its own middleware.
+    return SecurityHeaders(app)
 
 
 def _guidance(browse: Browse) -> list[Route | Mount]:

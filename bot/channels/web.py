@@ -86,8 +86,9 @@ class Web:
     async def leave(self, request: Request) -> Response:
         """POST /exit : delete the conversation and go to a harmless page at once."""
         form = await self._form(request)
+        language = self.pages.chosen(form.language, request)
         try:
-            await self.gateway.delete(CHANNEL, form.conversation, form.language)
+            await self.gateway.delete(CHANNEL, form.conversation, language)
         except StoreUnavailable as error:
             # Leaving comes first; the deletion is tried again until it is done.
             logger.critical("a conversation was not deleted on leaving: %s", error)

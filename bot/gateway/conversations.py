@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -38,7 +39,10 @@ class State(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation that is open for a turn. Times are seconds since 1970."""
+    """A conversation that is open for a turn. Times are seconds since 1970.
+
+    key_name is the name of its key in the vault.
+    """
 
     id: str
     channel: str
@@ -46,6 +50,7 @@ class Conversation:
     touched: float
     ends: float
     state: State
+    key_name: str
     key: bytes = field(repr=False)
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
@@ -84,11 +89,11 @@ class Conversations:
         )
         if row is None or name in self._doomed:
             return None
-        key = await self._vault.get(name)
+        key = await self._vault.get(row.key)
         if key is None:
             return None
         closed = Conversation(
-            name, row.channel, row.began, row.touched, row.ends, state=State(), key=key
+            name, row.channel, row.began, row.touched, row.ends, State(), row.key, key
         )
         now = self._clock()
         if now >= closed.ends or (closed.over(now) and not finishing):
@@ -102,33 +107,39 @@ class Conversations:
         if present is not None:
             return present
         await self.destroy(name)
+        return await self.begin(name, channel)
+
+    async def begin(self, name: str, channel: str) -> Conversation:
+        """A new conversation with a key of its own; it is not stored yet."""
         now = self._clock()
-        key = await self._vault.create(name, now + LIFE)
-        return Conversation(name, channel, now, now, now + LIFE, State(), key)
+        key_name = secrets.token_hex(32)
+        key = await self._vault.create(key_name, now + LIFE)
+        return Conversation(name, channel, now, now, now + LIFE, State(), key_name, key)
 
     async def destroy(
         self, *names: str, also: Callable[[Connection], object] | None = None
     ) -> None:
         """Destroy rows, keys, and what the write-ahead logs hold of both.
 
-        `also` is done in the transaction that deletes the rows. A key that a crash
+        `also` is done in the transaction that deletes the rows, after it. A key that a crash
         leaves without rows is destroyed by the next sweep. Raises StoreUnavailable; the
         conversations are closed all the same, and `doomed` until they can be deleted.
         """
         self._doomed.update(names)
 
         def work(connection: Connection) -> list[str]:
+            own = sa.select(conversations.c.key).where(conversations.c.id.in_(names))
             unsent = sa.select(outbox.c.key).where(outbox.c.conversation.in_(names))
-            deliveries = [row.key for row in connection.execute(unsent)]
+            used = [row.key for row in connection.execute(own.union_all(unsent))]
             connection.execute(outbox.delete().where(outbox.c.conversation.in_(names)))
+            connection.execute(conversations.delete().where(conversations.c.id.in_(names)))
             if also is not None:
                 also(connection)
-            connection.execute(conversations.delete().where(conversations.c.id.in_(names)))
-            return deliveries
+            return used
 
-        deliveries = await self._database.run(work)
-        await self._vault.destroy([*names, *deliveries])
+        used = await self._database.run(work)
         self._doomed.difference_update(names)
+        await self._vault.destroy(used)
         await self._database.scrub()
 
     @property
@@ -141,10 +152,11 @@ class Conversations:
         newest = sa.select(sa.func.max(conversations.c.touched))
         return float(await self._database.run(lambda c: c.execute(newest).scalar()) or 0)
 
-    async def names(self) -> frozenset[str]:
-        """The ids of all conversations."""
-        found = await self._database.run(lambda c: c.execute(sa.select(conversations.c.id)).all())
-        return frozenset(row.id for row in found)
+    async def keys(self) -> Mapping[str, str]:
+        """The names of the keys of all conversations, by conversation."""
+        chosen = sa.select(conversations.c.id, conversations.c.key)
+        found = await self._database.run(lambda c: c.execute(chosen).all())
+        return {row.id: row.key for row in found}
 
     async def ended(self) -> list[str]:
         """Ids of the conversations whose time is over now."""
@@ -173,6 +185,7 @@ def keep(connection: Connection, conversation: Conversation, now: float) -> None
             conversations.insert().values(
                 id=conversation.id,
                 channel=conversation.channel,
+                key=conversation.key_name,
                 began=conversation.began,
                 ends=conversation.ends,
                 **row,

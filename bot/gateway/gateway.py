@@ -101,6 +101,12 @@ class Gateway:
             if channel in self._providers:
                 self._soon(name, channel)
 
+    async def close(self) -> None:
+        """End what is worked on in the background; it goes on after the next start."""
+        for task in self._later:
+            task.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
+
     async def delete(self, channel: str, sender: str, language: str) -> Reply:
         """Delete a conversation at once, without the brain. Raises StoreUnavailable."""
         name = self._name(channel, sender)
@@ -111,7 +117,7 @@ class Gateway:
                 # What cannot be opened can still be deleted.
                 logger.critical("a conversation does not open: %s", error)
                 conversation = None
-            return await self._turns.delete(conversation, name, language, None)
+            return await self._turns.delete(conversation, name, language)
 
     async def export(self, channel: str, sender: str) -> Transcript | None:
         """What is stored of a conversation; None for nothing. Raises StoreUnavailable."""

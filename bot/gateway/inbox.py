@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -164,6 +164,12 @@ class Inbox:
             )
         )
 
+    async def provider_ids(self, stored: Sequence[Stored]) -> Mapping[int, str]:
+        """The hashed provider's ids of messages, by message."""
+        chosen = inbox.c.message.in_([one.id for one in stored])
+        found = await self._database.run(lambda c: c.execute(sa.select(inbox).where(chosen)).all())
+        return {row.message: row.provider_id for row in found}
+
     async def _select(
         self, conversation: Conversation, condition: sa.sql.ColumnElement[bool]
     ) -> Sequence[Stored]:
@@ -178,6 +184,36 @@ class Inbox:
             lambda c: c.execute(
                 inbox.delete().where(inbox.c.received < before, inbox.c.message.is_(None))
             )
+        )
+
+
+def carry(
+    connection: Connection,
+    conversation: Conversation,
+    waiting: Sequence[Stored],
+    provider_ids: Mapping[int, str],
+) -> None:
+    """Put messages that wait into `conversation`, as part of the transaction that deleted
+    the conversation they came in. They keep their ids."""
+    keep(connection, conversation, conversation.began)
+    for one in waiting:
+        connection.execute(
+            messages.insert().values(
+                id=one.id,
+                conversation=conversation.id,
+                status=one.status,
+                received=one.received,
+                attempts=one.attempts,
+                asked=conversation.seal(msgspec.msgpack.encode(one.asked), "asked"),
+            )
+        )
+        connection.execute(
+            inbox.update()
+            .where(
+                inbox.c.channel == conversation.channel,
+                inbox.c.provider_id == provider_ids[one.id],
+            )
+            .values(message=one.id)
         )
 
 

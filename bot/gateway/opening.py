@@ -122,6 +122,7 @@ class Service:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self.gateway.close()
             self._stores.close()
 
     async def _begin(self) -> None:

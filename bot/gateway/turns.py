@@ -13,7 +13,7 @@ from bot.errors import BrainUnavailable
 from bot.gateway import notices
 from bot.gateway.conversations import Conversation, Conversations, State
 from bot.gateway.disclosure import disclose
-from bot.gateway.inbox import Inbox, Stored, answer
+from bot.gateway.inbox import Inbox, Stored, answer, carry
 from bot.gateway.outbox import Delivery, Outbox, put
 from bot.gateway.provider import Provider
 from bot.gateway.transcript import Transcript
@@ -65,9 +65,11 @@ class Turns:
         StoreUnavailable.
         """
         replies: dict[int, Reply] = {}
-        for stored in await self._storage.inbox.waiting(conversation):
+        waiting = await self._storage.inbox.waiting(conversation)
+        for position, stored in enumerate(waiting, 1):
+            later = waiting[position:]
             try:
-                conversation, replies[stored.id] = await self._turn(conversation, stored)
+                conversation, replies[stored.id] = await self._turn(conversation, stored, later)
             except BrainUnavailable as error:
                 await self._storage.inbox.fail(stored.id, str(error))
                 if conversation.channel in self._providers:
@@ -100,32 +102,46 @@ class Turns:
         """All that is stored of a conversation."""
         return Transcript(conversation, await self._storage.inbox.turns(conversation))
 
-    async def delete(
-        self, conversation: Conversation | None, name: str, language: str, stored: Stored | None
-    ) -> Reply:
-        """Delete the conversation `name`; the reply says what was deleted.
-
-        stored is the message that asked for it: its answer is sent where the channel
-        sends by itself, in the same transaction.
-        """
+    async def delete(self, conversation: Conversation | None, name: str, language: str) -> Reply:
+        """Delete the conversation `name`; the reply says what was deleted."""
         transcript = None if conversation is None else await self.transcript(conversation)
-        reply = notices.deleted(transcript, language, self._words.phrases)
-        rows: Sequence[dict[str, object]] = ()
-        if conversation is not None and stored is not None:
-            rows = await self._deliveries(conversation, stored, reply)
-        await self._storage.conversations.destroy(name, also=lambda c: put(c, rows))
-        return reply
+        await self._storage.conversations.destroy(name)
+        return notices.deleted(transcript, language, self._words.phrases)
 
-    async def _turn(self, conversation: Conversation, stored: Stored) -> tuple[Conversation, Reply]:
+    async def _delete(
+        self, conversation: Conversation, stored: Stored, later: Sequence[Stored], language: str
+    ) -> tuple[Conversation, Reply]:
+        """Delete the conversation as the message `stored` asks for; the answer says what.
+
+        Messages that came `later` and wait belong to a new conversation, which is returned.
+        """
+        transcript = await self.transcript(conversation)
+        kept = [turn for turn in transcript.turns if turn.id <= stored.id]
+        reply = notices.deleted(Transcript(conversation, kept), language, self._words.phrases)
+        rows = await self._deliveries(conversation, stored, reply)
+        provider_ids = await self._storage.inbox.provider_ids(later)
+        new = conversation
+        if later:
+            new = await self._storage.conversations.begin(conversation.id, conversation.channel)
+
+        def also(connection: Connection) -> None:
+            put(connection, rows)
+            if later:
+                carry(connection, new, later, provider_ids)
+
+        await self._storage.conversations.destroy(conversation.id, also=also)
+        return new, reply
+
+    async def _turn(
+        self, conversation: Conversation, stored: Stored, later: Sequence[Stored]
+    ) -> tuple[Conversation, Reply]:
         asked, state = stored.asked, conversation.state
         request = TurnRequest(
             asked.text, conversation.channel, asked.language, asked.language_chosen, state.slots
         )
         said = await self._brain.turn(request)
         if said.reply.effect == "forget":
-            language = said.reply.language
-            deleted = await self.delete(conversation, conversation.id, language, stored)
-            return conversation, deleted
+            return await self._delete(conversation, stored, later, said.reply.language)
         reply, disclosed = disclose(said.reply, state.disclosed, self._words.phrases)
         changed = replace(conversation, state=State(dict(said.slots), disclosed))
         # What is exported is stored without the export: it would hold itself.

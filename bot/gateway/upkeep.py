@@ -60,6 +60,7 @@ class Upkeep:
         await self._outbox.forget(now - OUTBOX_LIFE)
         await self._inbox.forget_seen(now - SEEN_LIFE)
         await self._destroy(self._dead)
+        await self._vault.destroy(list(await self._unused()))
         await self._rewrap()
 
     async def _ended(self) -> frozenset[str]:
@@ -67,15 +68,19 @@ class Upkeep:
         return frozenset((*self._conversations.doomed, *await self._conversations.ended()))
 
     async def _dead(self) -> frozenset[str]:
-        """Rows without a key (a backup put back) and keys without a row (a crash).
+        """Conversations without a key: rows of a backup that somebody put back."""
+        used = await self._conversations.keys()
+        there = await self._vault.names(float("inf"))
+        return frozenset(name for name, key in used.items() if key not in there)
+
+    async def _unused(self) -> frozenset[str]:
+        """Keys without a row, which a crash left.
 
         A key is made before its row: a young one may still get it.
         """
-        rows = await self._conversations.names()
-        used = rows | await self._outbox.keys()
-        every = await self._vault.names(float("inf"))
         old = await self._vault.names(self._clock() + LIFE - YOUNG)
-        return (rows - every) | (old - used)
+        used = (await self._conversations.keys()).values()
+        return old - frozenset(used) - await self._outbox.keys()
 
     async def _destroy(self, chosen: Callable[[], Awaitable[frozenset[str]]]) -> None:
         """Destroy what is chosen, and is chosen still when nobody works on it any more."""

@@ -8,7 +8,6 @@ what was wrapped with them.
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import secrets
 from collections.abc import Mapping
@@ -115,7 +114,7 @@ def _encode(key: bytes) -> str:
 def _decode(value: str, where: str) -> bytes:
     try:
         key = base64.b64decode(value, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise KeysError(f"{where}: the key is not BASE64") from error
     if len(key) != KEY_BYTES:
         raise KeysError(f"{where}: the key has {len(key)} bytes; it needs {KEY_BYTES}")

@@ -10,12 +10,14 @@ keys = sa.MetaData()
 _RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _Name = sa.String(64)
 
-# A conversation of one person on one channel. state: slots and disclosures, sealed.
+# A conversation of one person on one channel. key: the name of its key in the vault.
+# state: slots and disclosures, sealed.
 conversations = sa.Table(
     "conversations",
     rows,
     sa.Column("id", _Name, primary_key=True),
     sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("key", _Name, nullable=False),
     sa.Column("began", sa.Float, nullable=False),
     sa.Column("touched", sa.Float, nullable=False),
     sa.Column("ends", sa.Float, nullable=False, index=True),

@@ -54,7 +54,7 @@ class Vault:
         self._checked = True
 
     async def create(self, name: str, ends: float) -> bytes:
-        """A new key under `name`, in place of one that was there."""
+        """A new key under `name`, which is used once. Raises StoreUnavailable."""
         await self.check()
         return await self._create(name, ends)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pytest
+import sqlalchemy as sa
 
 from bot.brain.client import Brain
 from bot.gateway import courier
@@ -18,6 +19,7 @@ from bot.gateway.opening import Service, Stores
 from bot.gateway.outbox import Delivery
 from bot.gateway.provider import DeliveryFailed, DeliveryRefused, DeliveryUnclear
 from bot.reply import Reply
+from bot.store.tables import data_keys, outbox
 from tests.gateway.conftest import House, Message
 
 FAILED, REFUSED, UNCLEAR = DeliveryFailed("f"), DeliveryRefused("r"), DeliveryUnclear("u")
@@ -189,3 +191,35 @@ async def test_the_deletion_is_confirmed_and_leaves_neither_text_nor_number(
     done = house.words.phrases("delete.done", "en", messages=2, answers=1)
     assert provider.taken[-1] == ("+48600100200", done)
     assert b"48600100200" not in house.contents()
+
+
+async def test_what_comes_after_a_deletion_begins_anew_and_is_kept(
+    house: House, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = ScriptedProvider()
+    monkeypatch.setattr("bot.gateway.gateway.FIRST_PAUSE", 60.0)
+    house.brain.failures = 4
+    async with sending(house, provider) as gateway:
+        for number, words in enumerate(("delete", "after", "and on"), 2):
+            await gateway.accept(text(message, words, number))
+    house.brain.failures = 0
+    async with sending(house, provider) as gateway:
+        await settled(gateway, sent=3)
+        kept = await gateway.export("sms", "+1")
+        await gateway.accept(text(message, "after", 3))
+    done = house.words.phrases("delete.done", "en", messages=1, answers=0)
+    assert [said for _, said in provider.taken] == [done, "answer 1 to after", "answer 2 to and on"]
+    assert kept is not None
+    assert [turn["wrote"] for turn in kept.json()["turns"]] == ["after", "and on"]
+    assert house.brain.texts == ["delete", "after", "and on"]
+
+
+async def test_what_was_sent_is_kept_no_longer(house: House, message: Message) -> None:
+    provider = ScriptedProvider()
+    async with sending(house, provider) as gateway:
+        await gateway.accept(text(message, "hello", 1))
+        await settled(gateway, sent=1)
+        rows = await house.stores.rows.run(lambda c: c.execute(sa.select(outbox)).all())
+        used = await house.stores.keys.run(lambda c: c.execute(sa.select(data_keys.c.id)).all())
+    assert [(row.delivery, row.conversation) for row in rows] == [(None, "")]
+    assert rows[0].key not in {row.id for row in used}

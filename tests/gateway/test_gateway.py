@@ -121,6 +121,21 @@ async def test_delete_says_what_was_deleted_and_leaves_nothing(
     assert await gateway.export("web", "ana") is None
 
 
+async def test_what_waits_behind_a_deletion_is_answered_and_kept(
+    house: House, message: Message
+) -> None:
+    async with house.service().running() as gateway:
+        house.brain.pause = 5
+        stuck = asyncio.create_task(gateway.answer(message("delete", 1)))
+        await asyncio.sleep(0.2)
+        stuck.cancel()
+        await asyncio.gather(stuck, return_exceptions=True)
+        house.brain.pause = 0
+        assert await said(gateway, message("after", 2)) == "answer 1 to after"
+        assert await said(gateway, message("after", 2)) == "answer 1 to after"
+        assert await said(gateway, message("and on", 3)) == "answer 2 to and on"
+
+
 async def test_a_late_retry_of_what_is_deleted_does_not_bring_it_back(
     gateway: Gateway, house: House, message: Message
 ) -> None:

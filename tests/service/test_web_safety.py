@@ -37,6 +37,15 @@ def test_leaving_deletes_wipes_and_goes_elsewhere(person: Person) -> None:
     assert not person.exported()
 
 
+@pytest.mark.parametrize("language", ["", "xx", "\ud7ff"])
+def test_leaving_works_whatever_the_form_says(person: Person, language: str) -> None:
+    person.write("how do I ask for asylum")
+    form = {"conversation": person.conversation, "lang": language}
+    left = httpx.post(f"{person.address}/exit", data=form)
+    assert left.status_code == 200
+    assert not person.exported()
+
+
 def test_deleting_needs_no_brain_and_says_what_was_deleted(
     person: Person, phrases: Phrases
 ) -> None:

@@ -1,0 +1,15 @@
+"""Coverage-guided fuzzing, briefly."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation.promises import fuzz
+
+pytestmark = pytest.mark.slow
+
+
+def test_no_input_crashes_a_reader() -> None:
+    found = fuzz.measure(seconds=5)
+    assert found.crashes == ()
+    assert found.executions > len(fuzz.TARGETS) * 100
