@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pluggy
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from bot.languages import Languages
+from tests.service.running import Running, service
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +36,13 @@ def data() -> Path:
 def languages(data: Path) -> Languages:
     """The served languages."""
     return Languages.load(data)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One running service for all tests that do not break it."""
+    with service(tmp_path_factory.mktemp("service")) as started:
+        yield started
 
 
 @pytest.hookimpl(hookwrapper=True)

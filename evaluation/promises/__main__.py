@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,18 +17,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from playwright.sync_api import sync_playwright
+
 from bot.settings import ROOT
 from evaluation.promises import (
     canaries,
     clocks,
     disk,
+    fuzz,
     kills,
     longest,
+    machine,
     once,
     pushes,
     rotation,
+    schema,
+    scripts,
     soak,
 )
+from evaluation.screenshots import FLAGS
 from tests.service.running import service
 
 REPORT = ROOT / "docs" / "promises.md"
@@ -38,6 +47,7 @@ machine with two cores. The same measurements run in `make test` at a small size
 | what was done | what came of it |
 | --- | --- |
 """
+SCHEMA_WITHIN = 7200.0
 _MARK = " <!-- {} -->"
 
 
@@ -58,8 +68,7 @@ class Promise:
 
 def _once(folder: Path, size: float) -> Figure:
     with service(folder) as running:
-        store = folder / "state" / "store" / "conversations.db"
-        return asyncio.run(once.measure(running, store, int(size)))
+        return asyncio.run(once.measure(running, int(size)))
 
 
 def _longest(folder: Path, size: float) -> Figure:
@@ -72,6 +81,20 @@ def _soak(folder: Path, size: float) -> Figure:
         return asyncio.run(soak.measure(running, size))
 
 
+def _schema(folder: Path, size: float) -> Figure:
+    with service(folder) as running:
+        return schema.measure(running, int(size), within=SCHEMA_WITHIN)
+
+
+def _scripts(folder: Path, size: float) -> Figure:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with service(folder) as running, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        figures = scripts.measure(browser, running, every=int(size))
+        browser.close()
+    return figures
+
+
 PROMISES = {
     "once": Promise(_once, 1000, 50),
     "kills": Promise(lambda f, n: asyncio.run(kills.measure(f, int(n))), 100, 5),
@@ -81,6 +104,11 @@ PROMISES = {
     "canaries": Promise(lambda f, n: canaries.measure(f, int(n), int(n) * 10), 1000, 50),
     "rotation": Promise(lambda f, n: asyncio.run(rotation.measure(f, int(n))), 60, 5),
     "longest": Promise(_longest, 300, 40),
+    "machine": Promise(lambda _, n: machine.measure(int(n), 50), 500, 20),
+    "schema": Promise(_schema, 10_000, 100),
+    "fuzz": Promise(lambda _, n: fuzz.measure(int(n)), 3600, 10),
+    # Here the size is the step through the list of scripts.
+    "scripts": Promise(_scripts, 1, 40),
     "soak": Promise(_soak, 60, 1),
 }
 

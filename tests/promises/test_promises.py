@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from evaluation.promises import canaries, clocks, disk, kills, longest, once, pushes, rotation
 from evaluation.promises.canaries import Person, hits
-from tests.service.running import Running, service
+from tests.service.running import Running
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for a service that only this module uses."""
-    return tmp_path_factory.mktemp("promises")
-
-
-@pytest.fixture(scope="module")
-def measured(alone: Path) -> Iterator[Running]:
-    with service(alone) as running:
-        yield running
-
-
-async def test_each_message_is_answered_once(measured: Running, alone: Path) -> None:
-    store = alone / "state" / "store" / "conversations.db"
-    figures = await once.measure(measured, store, 40)
+async def test_each_message_is_answered_once(running: Running) -> None:
+    figures = await once.measure(running, 40)
     assert (figures.answers, figures.turns, figures.unlike) == (40, 40, 0)
 
 
-async def test_a_long_conversation_stays_fast(measured: Running) -> None:
-    figures = await longest.measure(measured, 40)
+async def test_a_long_conversation_stays_fast(running: Running) -> None:
+    figures = await longest.measure(running, 40)
     # What is asserted at full size is 1.5; a small one on a busy machine only shows a trend.
     assert figures.ratio < 3
 

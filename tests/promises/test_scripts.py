@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from evaluation.promises import scripts
 from evaluation.screenshots import FLAGS
-from tests.service.running import service
+from tests.service.running import Running
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
@@ -21,11 +20,10 @@ pytestmark = [
 ]
 
 
-def test_no_script_runs_and_no_other_site_sends_a_form(tmp_path: Path) -> None:
-    with service(tmp_path) as running, sync_playwright() as playwright:
+def test_no_script_runs_and_no_other_site_sends_a_form(running: Running) -> None:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        store = tmp_path / "state" / "store" / "conversations.db"
-        found = scripts.measure(browser, running, store, every=40)
+        found = scripts.measure(browser, running, every=40)
         browser.close()
     assert found.watch_works
     assert found.executed == ()

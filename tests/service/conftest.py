@@ -1,21 +1,13 @@
-"""One running service for all tests of this folder."""
+"""People and phrases for the tests of the running service."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
 from bot.i18n import Phrases, load_phrases
 from bot.languages import Languages
 from bot.settings import Settings
-from tests.service.running import Person, Running, service
-
-
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with service(tmp_path_factory.mktemp("service")) as started:
-        yield started
+from tests.service.running import Person, Running
 
 
 @pytest.fixture

@@ -40,6 +40,11 @@ class Running:
     process: subprocess.Popen[bytes]
     log: Path
 
+    @property
+    def store(self) -> Path:
+        """The database of its conversations."""
+        return self.log.parent / "state" / "store" / "conversations.db"
+
 
 @contextmanager
 def service(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
