@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,11 @@ def test_a_long_value_is_cut_in_the_message() -> None:
     with pytest.raises(SettingsError) as raised:
         Settings.load({"SAFAR_PORT": "9" * 5000})
     assert len(str(raised.value)) < 200
+
+
+def test_every_setting_is_explained_to_operators(root: Path) -> None:
+    source = (root / "bot" / "settings.py").read_text("utf-8")
+    told = (root / "docs" / "operators.md").read_text("utf-8")
+    names = set(re.findall(r'"(SAFAR_[A-Z_]+)"', source))
+    assert len(names) > 15
+    assert {name for name in names if f"`{name}`" not in told} == set()
