@@ -10,9 +10,12 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from bot.i18n import Phrases
+from bot.languages import Languages
+from bot.settings import Settings
 from evaluation.screenshots import FLAGS, QUESTIONS
 from tests.service.running import Running
 
+CODES = Languages.load(Settings.load().data).codes
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 pytestmark = [
@@ -46,7 +49,7 @@ async def test_a_question_is_answered_in_the_browser(
     await context.close()
 
 
-@pytest.mark.parametrize("language", ["en", "ar", "fa", "ti"])
+@pytest.mark.parametrize("language", CODES)
 async def test_nothing_is_wider_than_a_small_phone(
     browser: Browser, running: Running, language: str
 ) -> None:
@@ -56,6 +59,10 @@ async def test_nothing_is_wider_than_a_small_phone(
         await page.goto(f"{running.address}{path}?lang={language}")
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= 360
+        leave = await page.locator(".exit").bounding_box()
+        assert leave is not None
+        assert leave["x"] >= 0
+        assert leave["x"] + leave["width"] <= 360
         heights = await page.eval_on_selector_all(
             ".option, main button", "all => all.map(one => one.getBoundingClientRect().height)"
         )
