@@ -216,8 +216,8 @@ async def safar(settings: Settings, cases: Sequence[Case]) -> Figures:
     ]
     async with Brain(address, PATIENCE) as brain:
 
-        async def turn(conversation: str, text: str) -> Found:
-            reply = await brain.turn(TurnRequest(conversation, text, "web"))
+        async def turn(_: str, text: str) -> Found:
+            reply = (await brain.turn(TurnRequest(text, "web"))).reply
             first = reply.ranking[0][0] if reply.ranking else None
             return first, reply.entry if reply.kind in SERVED else None
 
