@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -14,7 +15,9 @@ from bot.gateway.message import Message, from_command, from_text
 
 FIELDS = 10
 LONGEST_ID = 64
-FORBIDDEN, TOO_LARGE = 403, 413
+FORBIDDEN, TOO_SLOW, TOO_LARGE = 403, 408, 413
+# Seconds: a full form on a line of 16 kbit/s takes 8.
+BODY_WITHIN = 30.0
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,16 @@ async def read_form(request: Request, body_limit: int, message_limit: int) -> Fo
 
 
 async def _body(request: Request, body_limit: int, message_limit: int) -> bytes:
-    """The body, read no further than the limit."""
+    """The body, read no further and no longer than the limits."""
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > body_limit:
-                raise MessageRefused("error.too_long", TOO_LARGE, {"count": message_limit})
+        async with asyncio.timeout(BODY_WITHIN):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > body_limit:
+                    raise MessageRefused("error.too_long", TOO_LARGE, {"count": message_limit})
+    except TimeoutError as error:
+        raise MessageRefused("error.unreadable", TOO_SLOW) from error
     except ClientDisconnect as error:
         raise MessageRefused("error.unreadable", 400) from error
     return bytes(body)
