@@ -76,8 +76,13 @@ def refuse_unsafe(settings: Settings) -> list[Finding]:
 
 def _reach(settings: Settings) -> list[Finding]:
     public = settings.public_address
-    if "*" in settings.proxies:
-        what = "SAFAR_PROXIES is *: everybody can pretend to come from any address."
+    if any(
+        proxy.strip() == "*" or proxy.strip().endswith("/0")
+        for proxy in settings.proxies.split(",")
+    ):
+        what = (
+            f"SAFAR_PROXIES is {settings.proxies}: everybody can pretend to come from any address."
+        )
         return [Finding("refuse", what, "Name the address of the reverse proxy.")]
     if public is not None and not public.startswith("https://"):
         return [
@@ -154,8 +159,10 @@ def _databases(settings: Settings) -> list[Finding]:
             fix = "Expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
             found.append(Finding("refuse", what, fix))
             continue
-        if url.host and not _loopback(url.host) and url.query.get("sslmode") != "verify-full":
-            what = f"{name} is on {url.host}, and the way there is not protected."
+        host = url.host or str(url.query.get("host", ""))
+        remote = bool(host) and not host.startswith("/") and not _loopback(host)
+        if remote and url.query.get("sslmode") != "verify-full":
+            what = f"{name} is on {host}, and the way there is not protected."
             found.append(Finding("refuse", what, "Add ?sslmode=verify-full to the address."))
     if not settings.vault.startswith("sqlite"):
         what = "The vault is in a PostgreSQL database: destroyed keys stay in its log for a while."
@@ -186,7 +193,7 @@ def _loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host in ("", "localhost")
+        return host == "localhost"
 
 
 def _mode(path: Path) -> int | None:

@@ -78,7 +78,7 @@ class Settings:
             data=Path(env.get("SAFAR_DATA", str(ROOT / "data"))).resolve(),
             state=state,
             pack=_pack(env),
-            host=env.get("SAFAR_HOST", "127.0.0.1"),
+            host=env.get("SAFAR_HOST") or "127.0.0.1",
             port=_integer(env, "SAFAR_PORT", 8080, 1, 65535),
             encoder=env.get("SAFAR_ENCODER", "packaged"),
             approved_only=_choice(env, "SAFAR_CONTENT", "example", ("example", "approved"))

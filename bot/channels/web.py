@@ -79,19 +79,21 @@ class Web:
         """
         form = await self._form(request)
         language = self.pages.chosen(form.language, request)
-        return self._wiped(
-            language, await self.gateway.delete(CHANNEL, form.conversation, language)
-        )
+        try:
+            reply = await self.gateway.delete(CHANNEL, form.conversation, language)
+        except StoreUnavailable as error:
+            logger.critical("a conversation is not deleted yet: %s", error)
+            text = self.pages.phrases("error.not_deleted", language)
+            reply = Reply("notice", language, (Part("alert", text, language),))
+            return self.pages.shown(Page(language, reply), UNAVAILABLE)
+        return self._wiped(language, reply)
 
     async def leave(self, request: Request) -> Response:
         """POST /exit : delete the conversation and go to a harmless page at once."""
         form = await self._form(request)
-        language = self.pages.chosen(form.language, request)
-        try:
-            await self.gateway.delete(CHANNEL, form.conversation, language)
-        except StoreUnavailable as error:
-            # Leaving comes first; the deletion is tried again until it is done.
-            logger.critical("a conversation was not deleted on leaving: %s", error)
+        # Leaving comes first; the conversation is closed, and deleted as soon as that can be.
+        if self.pages.tokens.issued(form.conversation):
+            self.gateway.delete_soon(CHANNEL, form.conversation)
         html = self.pages.renderer.leave(self.settings.exit_address)
         return HTMLResponse(html, headers=WIPE)
 

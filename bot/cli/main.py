@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from bot.cli.ask import ask
@@ -19,6 +21,8 @@ class SafarGroup(click.Group):
     """Turns Safar's own errors into one line and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> object:
+        # What is made is for this user alone.
+        os.umask(0o077)
         try:
             return super().invoke(ctx)
         except SafarError as error:

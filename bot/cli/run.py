@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import resource
 import signal
 
@@ -43,7 +42,7 @@ def run(port: int | None) -> None:
     ensure_index()
     address = free_address()
     run_file = write_run_file(settings, address)
-    page = f"http://{settings.host}:{chosen}/"
+    page = f"http://{reachable(settings.host)}:{chosen}/"
     web = Service(
         name="Web page",
         command=python("-m", "bot.channels.server"),
@@ -62,9 +61,15 @@ def run(port: int | None) -> None:
         run_file.unlink(missing_ok=True)
 
 
+def reachable(host: str) -> str:
+    """A host of an address that leads to what listens on `host`."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not bound
+    one = everywhere.get(host, host)
+    return f"[{one}]" if ":" in one else one
+
+
 def keep_to_ourselves() -> None:
-    """New files are for this user alone, and a crash leaves no memory dump."""
-    os.umask(0o077)
+    """A crash leaves no memory dump."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -140,7 +140,12 @@ class Conversations:
         used = await self._database.run(work)
         self._doomed.difference_update(names)
         await self._vault.destroy(used)
-        await self._database.scrub()
+        if used:
+            await self._database.scrub()
+
+    def doom(self, name: str) -> None:
+        """Close a conversation that is to be deleted: it cannot be opened any more."""
+        self._doomed.add(name)
 
     @property
     def doomed(self) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -112,12 +112,18 @@ class Gateway:
         name = self._name(channel, sender)
         async with self._order.of(name):
             try:
-                conversation = await self._storage.conversations.get(name)
-            except SealBroken as error:
-                # What cannot be opened can still be deleted.
-                logger.critical("a conversation does not open: %s", error)
-                conversation = None
-            return await self._turns.delete(conversation, name, language)
+                transcript = await self._stored(name)
+                await self._storage.conversations.destroy(name)
+            except StoreUnavailable:
+                self._storage.conversations.doom(name)
+                raise
+        return notices.deleted(transcript, language, self._words.phrases)
+
+    def delete_soon(self, channel: str, sender: str) -> None:
+        """Close a conversation now, and delete it when what is worked on in it has ended."""
+        name = self._name(channel, sender)
+        self._storage.conversations.doom(name)
+        self._in_background(self._destroy(name))
 
     async def export(self, channel: str, sender: str) -> Transcript | None:
         """What is stored of a conversation; None for nothing. Raises StoreUnavailable."""
@@ -135,6 +141,23 @@ class Gateway:
         except StoreUnavailable as error:
             logger.error("the store is away: %s", error)
             return None
+
+    async def _stored(self, name: str) -> Transcript | None:
+        """What is stored of a conversation; None also for what cannot be opened."""
+        try:
+            conversation = await self._storage.conversations.get(name)
+            return None if conversation is None else await self._turns.transcript(conversation)
+        except SealBroken as error:
+            # It can still be deleted.
+            logger.critical("a conversation does not open: %s", error)
+            return None
+
+    async def _destroy(self, name: str) -> None:
+        async with self._order.of(name):
+            try:
+                await self._storage.conversations.destroy(name)
+            except StoreUnavailable as error:
+                logger.critical("a conversation is not deleted yet: %s", error)
 
     async def _take(self, name: str, incoming: Incoming) -> tuple[Conversation, int, bool] | None:
         """The message, stored now or before; None where it was deleted since."""
@@ -168,7 +191,10 @@ class Gateway:
         return await self._turns.export(conversation, reply) if exporting else reply
 
     def _soon(self, name: str, channel: str) -> None:
-        task = asyncio.create_task(self._work_later(name, channel))
+        self._in_background(self._work_later(name, channel))
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 

@@ -102,12 +102,6 @@ class Turns:
         """All that is stored of a conversation."""
         return Transcript(conversation, await self._storage.inbox.turns(conversation))
 
-    async def delete(self, conversation: Conversation | None, name: str, language: str) -> Reply:
-        """Delete the conversation `name`; the reply says what was deleted."""
-        transcript = None if conversation is None else await self.transcript(conversation)
-        await self._storage.conversations.destroy(name)
-        return notices.deleted(transcript, language, self._words.phrases)
-
     async def _delete(
         self, conversation: Conversation, stored: Stored, later: Sequence[Stored], language: str
     ) -> tuple[Conversation, Reply]:

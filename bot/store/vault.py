@@ -34,11 +34,7 @@ class Vault:
         self._checked = False
 
     async def check(self) -> None:
-        """Raises KeysError when the operator's keys are not those of this vault.
-
-        Every use of the vault asks for it first: a store that was away at the start must
-        not take keys that do not belong to it.
-        """
+        """Raises KeysError when the operator's keys are not those of this vault."""
         if self._checked:
             return
         ring = self._keeper.ring
@@ -53,9 +49,16 @@ class Vault:
             await self._create(_PROBE, float("inf"))
         self._checked = True
 
+    async def _checked_first(self) -> None:
+        """A vault that was away at the start must not take keys that are not its own."""
+        try:
+            await self.check()
+        except KeysError as error:
+            raise SealBroken(str(error)) from error
+
     async def create(self, name: str, ends: float) -> bytes:
         """A new key under `name`, which is used once. Raises StoreUnavailable."""
-        await self.check()
+        await self._checked_first()
         return await self._create(name, ends)
 
     async def _create(self, name: str, ends: float) -> bytes:
@@ -70,7 +73,7 @@ class Vault:
 
     async def get(self, name: str) -> bytes | None:
         """The key of `name`, or None where it was destroyed. Raises SealBroken."""
-        await self.check()
+        await self._checked_first()
         ring = self._keeper.ring
         return await self._database.run(lambda c: _read(c, ring, name))
 

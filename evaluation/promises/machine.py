@@ -118,6 +118,15 @@ class _Play(RuleBasedStateMachine):
         naming = self.opened.stores.keeper.ring.naming
         return await self.opened.sealed(keyed_name(naming, "sender", CHANNELS[name], name))
 
+    async def known(self, name: str, id_: str) -> bool:
+        """Whether the store has seen the message, be it there or deleted."""
+        naming = self.opened.stores.keeper.ring.naming
+        channel = CHANNELS[name]
+        provider_id = keyed_name(
+            naming, "message", channel, self.incoming(name, id_, "").message_id
+        )
+        return await self.opened.inbox.seen(channel, provider_id) is not None
+
     def check(self, name: str, id_: str, answered: Answered) -> None:
         """The answer to a message is the one of the model, and the same as before."""
         person, text = self.people[name], answered.reply.text()
@@ -197,8 +206,10 @@ class _Play(RuleBasedStateMachine):
         for person in possible:
             person.upkeep(self.now)
         view = self.view(name)
-        fitting = [person for person in possible if person.view(self.now) == view]
-        _same(view in [person.view(self.now) for person in possible], True)
+        # Of those that show the same, the one that knows the message as the store does.
+        known = self.runner.run(self.known(name, id_))
+        fitting = [p for p in possible if p.view(self.now) == view and p.knows(id_) == known]
+        _same(bool(fitting), True)
         self.people[name] = fitting[-1]
         # Its conversation may be a new one, which came after what has ended.
         self.destroyed.difference_update(self.runner.run(self.sealed(name)))

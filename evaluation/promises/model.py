@@ -50,6 +50,10 @@ class Person:
         idle_end = IDLE_END.get(self.channel, LIFE)
         return now >= self.began + LIFE - LAST_CALL or now - self.touched >= idle_end
 
+    def knows(self, id_: str) -> bool:
+        """Whether a message of this id came, be it there or deleted."""
+        return id_ in self.gone or any(turn.id == id_ for turn in self.turns)
+
     def drop(self) -> None:
         """Delete the turns."""
         self.gone.update({turn.id: turn.received for turn in self.turns})

@@ -121,7 +121,7 @@ class Opened:
         self.service = Service(brain, self.stores, words(), clock=clock)
         self.gateway = self.service.gateway
         storage = self.stores.storage(clock)
-        self.vault = storage.vault
+        self.vault, self.inbox = storage.vault, storage.inbox
         self.upkeep = Upkeep(storage, Order(), _nothing)
 
     async def sealed(self, name: str) -> list[bytes]:
@@ -136,8 +136,14 @@ class Opened:
             found = [*connection.execute(one), *connection.execute(state)]
             return [bytes(value) for row in found for value in row if value is not None]
 
+        def key_name(connection: Connection) -> str | None:
+            chosen = sa.select(conversations.c.key).where(conversations.c.id == name)
+            return connection.execute(chosen).scalar()
+
+        used = await self.stores.rows.run(key_name)
+
         def key(connection: Connection) -> list[bytes]:
-            chosen = sa.select(tables.data_keys.c.wrapped).where(tables.data_keys.c.id == name)
+            chosen = sa.select(tables.data_keys.c.wrapped).where(tables.data_keys.c.id == used)
             return [bytes(row.wrapped) for row in connection.execute(chosen)]
 
         return await self.stores.rows.run(rows) + await self.stores.keys.run(key)
