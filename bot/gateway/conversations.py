@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
+from bot.errors import SealBroken
 from bot.privacy.sealing import seal, unseal
 from bot.store.database import Database
 from bot.store.tables import conversations, messages, outbox
@@ -75,6 +76,7 @@ class Conversations:
         self._vault = vault
         self._clock = clock
         self._doomed: set[str] = set()
+        self._keys_left: set[str] = set()
 
     async def get(self, name: str, finishing: bool = False) -> Conversation | None:
         """The conversation, or None where there is none or it is over.
@@ -99,7 +101,10 @@ class Conversations:
         if now >= closed.ends or (closed.over(now) and not finishing):
             return None
         content = closed.unseal(row.state, "state")
-        return replace(closed, state=msgspec.msgpack.decode(content, type=State))
+        try:
+            return replace(closed, state=msgspec.msgpack.decode(content, type=State))
+        except msgspec.ValidationError as error:
+            raise SealBroken("the state of a conversation is of another version") from error
 
     async def open(self, name: str, channel: str) -> Conversation:
         """The conversation, or a new one in place of one that is over. Raises StoreUnavailable."""
@@ -117,31 +122,43 @@ class Conversations:
         return Conversation(name, channel, now, now, now + LIFE, State(), key_name, key)
 
     async def destroy(
-        self, *names: str, also: Callable[[Connection], object] | None = None
+        self,
+        *names: str,
+        also: Callable[[Connection], object] | None = None,
+        unsent: bool = False,
     ) -> None:
         """Destroy rows, keys, and what the write-ahead logs hold of both.
 
-        `also` is done in the transaction that deletes the rows, after it. A key that a crash
-        leaves without rows is destroyed by the next sweep. Raises StoreUnavailable; the
-        conversations are closed all the same, and `doomed` until they can be deleted.
+        `also` is done in the transaction that deletes the rows, after it. unsent: answers that
+        still wait to be sent are destroyed too, as their person wishes. A key that a crash
+        leaves without rows is destroyed by the next upkeep. Raises StoreUnavailable.
         """
-        self._doomed.update(names)
 
         def work(connection: Connection) -> list[str]:
-            own = sa.select(conversations.c.key).where(conversations.c.id.in_(names))
-            unsent = sa.select(outbox.c.key).where(outbox.c.conversation.in_(names))
-            used = [row.key for row in connection.execute(own.union_all(unsent))]
-            connection.execute(outbox.delete().where(outbox.c.conversation.in_(names)))
+            used = sa.select(conversations.c.key).where(conversations.c.id.in_(names))
+            if unsent:
+                waiting = outbox.c.conversation.in_(names)
+                used = used.union_all(sa.select(outbox.c.key).where(waiting))
+            keys = [row.key for row in connection.execute(used)]
+            if unsent:
+                connection.execute(outbox.delete().where(waiting))
             connection.execute(conversations.delete().where(conversations.c.id.in_(names)))
             if also is not None:
                 also(connection)
-            return used
+            return keys
 
-        used = await self._database.run(work)
+        self._keys_left.update(await self._database.run(work))
         self._doomed.difference_update(names)
-        await self._vault.destroy(used)
-        if used:
+        await self.finish()
+
+    async def finish(self) -> None:
+        """Destroy the keys of deleted rows, and what the logs hold of both. Raises
+        StoreUnavailable: then it is still to be done."""
+        keys = tuple(self._keys_left)
+        if keys:
             await self._database.scrub()
+            await self._vault.destroy(keys)
+            self._keys_left.difference_update(keys)
 
     def doom(self, name: str) -> None:
         """Close a conversation that is to be deleted: it cannot be opened any more."""

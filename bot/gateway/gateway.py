@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.brain.client import Brain
 from bot.errors import SealBroken, StoreUnavailable
 from bot.gateway import notices
-from bot.gateway.conversations import Conversation, State
+from bot.gateway.background import Background
+from bot.gateway.conversations import Conversation
 from bot.gateway.inbox import Gone
 from bot.gateway.message import Incoming
 from bot.gateway.order import Order
@@ -22,11 +22,6 @@ from bot.privacy.sealing import keyed_name
 from bot.reply import Reply
 
 logger = logging.getLogger(__name__)
-
-# A channel that sends by itself asks the brain so often, then says that it is busy.
-MOST_ATTEMPTS = 6
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 20.0
 
 
 @dataclass(frozen=True)
@@ -56,20 +51,21 @@ class Gateway:
         order: Order,
         providers: Mapping[str, Provider],
         wake: Callable[[], None],
+        hurry: Callable[[], None],
     ) -> None:
         """naming is the key of keyed names; order is shared with the upkeep.
 
         providers belong to the channels that send by themselves; wake tells the courier
-        that there is something to send.
+        that there is something to send, hurry the upkeep that something is to be deleted.
         """
         self._storage = storage
         self._words = words
         self._naming = naming
         self._providers = providers
-        self._wake = wake
+        self._hurry = hurry
         self._turns = Turns(brain, storage, words, self._providers)
         self._order = order
-        self._later: set[asyncio.Task[None]] = set()
+        self._background = Background(self._turns, storage, order, self._busy, wake)
 
     async def answer(self, incoming: Incoming) -> Answered:
         """The reply to a message; the same message again gets the same reply."""
@@ -93,19 +89,17 @@ class Gateway:
         name = self._name(incoming.channel, incoming.sender)
         async with self._order.of(name):
             await self._take(name, incoming)
-        self._soon(name, incoming.channel)
+        self._background.soon(name)
 
     async def resume(self) -> None:
         """Go on with what a crash left waiting, on channels that send by themselves."""
         for name, channel in await self._storage.inbox.conversations_waiting():
             if channel in self._providers:
-                self._soon(name, channel)
+                self._background.soon(name)
 
     async def close(self) -> None:
         """End what is worked on in the background; it goes on after the next start."""
-        for task in self._later:
-            task.cancel()
-        await asyncio.gather(*self._later, return_exceptions=True)
+        await self._background.close()
 
     async def delete(self, channel: str, sender: str, language: str) -> Reply:
         """Delete a conversation at once, without the brain. Raises StoreUnavailable."""
@@ -113,7 +107,7 @@ class Gateway:
         async with self._order.of(name):
             try:
                 transcript = await self._stored(name)
-                await self._storage.conversations.destroy(name)
+                await self._storage.conversations.destroy(name, unsent=True)
             except StoreUnavailable:
                 self._storage.conversations.doom(name)
                 raise
@@ -121,9 +115,8 @@ class Gateway:
 
     def delete_soon(self, channel: str, sender: str) -> None:
         """Close a conversation now, and delete it when what is worked on in it has ended."""
-        name = self._name(channel, sender)
-        self._storage.conversations.doom(name)
-        self._in_background(self._destroy(name))
+        self._storage.conversations.doom(self._name(channel, sender))
+        self._hurry()
 
     async def export(self, channel: str, sender: str) -> Transcript | None:
         """What is stored of a conversation; None for nothing. Raises StoreUnavailable."""
@@ -152,24 +145,28 @@ class Gateway:
             logger.critical("a conversation does not open: %s", error)
             return None
 
-    async def _destroy(self, name: str) -> None:
-        async with self._order.of(name):
-            try:
-                await self._storage.conversations.destroy(name)
-            except StoreUnavailable as error:
-                logger.critical("a conversation is not deleted yet: %s", error)
-
     async def _take(self, name: str, incoming: Incoming) -> tuple[Conversation, int, bool] | None:
-        """The message, stored now or before; None where it was deleted since."""
+        """The message, stored now or before, and whether it begins a conversation.
+
+        None where it was deleted since.
+        """
+        inbox, conversations = self._storage.inbox, self._storage.conversations
         provider_id = keyed_name(self._naming, "message", incoming.channel, incoming.message_id)
-        seen = await self._storage.inbox.seen(incoming.channel, provider_id)
+        seen = await inbox.seen(incoming.channel, provider_id)
         if isinstance(seen, Gone):
             return None
-        conversation = await self._storage.conversations.open(name, incoming.channel)
-        began = conversation.state == State()
-        if seen is None:
-            seen = await self._storage.inbox.record(conversation, incoming, provider_id)
-        return conversation, seen, began
+        conversation = None
+        if incoming.channel in self._providers:
+            # What was accepted is answered first, even where its time is nearly over.
+            conversation = await conversations.get(name, finishing=True)
+            if conversation is not None and not await inbox.waiting(conversation):
+                conversation = None
+        if conversation is None:
+            conversation = await conversations.open(name, incoming.channel)
+        if seen is not None:
+            return conversation, seen, False
+        began = not await inbox.turns(conversation)
+        return conversation, await inbox.record(conversation, incoming, provider_id), began
 
     async def _answered(
         self, conversation: Conversation, message: int, began: bool, incoming: Incoming
@@ -189,43 +186,6 @@ class Gateway:
     async def _again(self, conversation: Conversation, reply: Reply) -> Reply:
         exporting = reply.effect == "export"
         return await self._turns.export(conversation, reply) if exporting else reply
-
-    def _soon(self, name: str, channel: str) -> None:
-        self._in_background(self._work_later(name, channel))
-
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
-
-    async def _work_later(self, name: str, channel: str) -> None:
-        """Work off a conversation, again after a pause, until nothing waits."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                async with self._order.of(name):
-                    if not await self._work_once(name):
-                        return
-            except StoreUnavailable as error:
-                logger.critical("%s: answers wait: %s", channel, error)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _work_once(self, name: str) -> bool:
-        """Whether something still waits for the brain after this try."""
-        conversation = await self._storage.conversations.get(name, finishing=True)
-        if conversation is None:
-            return False
-        await self._turns.work_off(conversation)
-        self._wake()
-        left = [s for s in await self._storage.inbox.turns(conversation) if s.status == "failed"]
-        for stored in left:
-            if stored.attempts >= MOST_ATTEMPTS:
-                busy = self._busy(stored.asked.language)
-                await self._turns.settle(conversation, stored, busy)
-            else:
-                await self._storage.inbox.retry(stored.id)
-        return any(stored.attempts < MOST_ATTEMPTS for stored in left)
 
     def _name(self, channel: str, sender: str) -> str:
         return keyed_name(self._naming, "sender", channel, sender)

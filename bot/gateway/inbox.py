@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
+from bot.errors import SealBroken
 from bot.gateway.conversations import Conversation, drop_old_turns, keep
 from bot.gateway.message import Incoming
 from bot.reply import Reply, decode, encode
@@ -153,14 +154,17 @@ class Inbox:
             )
         )
 
-    async def fail(self, message: int, cause: str) -> None:
-        """Note that a message got no answer from the brain, and tell the operator why."""
+    async def fail(self, message: int, cause: str, status: Status) -> None:
+        """Note that a message got no answer from the brain, and tell the operator why.
+
+        status: "failed" where its sender was told so, "waiting" where it is tried again.
+        """
         logger.error("a message was not answered: %s", cause)
         await self._database.run(
             lambda c: c.execute(
                 messages.update()
                 .where(messages.c.id == message, messages.c.status == "waiting")
-                .values(status="failed", attempts=messages.c.attempts + 1)
+                .values(status=status, attempts=messages.c.attempts + 1)
             )
         )
 
@@ -231,9 +235,12 @@ def answer(
 
 
 def _stored(conversation: Conversation, row: sa.engine.Row) -> Stored:
-    asked = msgspec.msgpack.decode(conversation.unseal(row.asked, "asked"), type=Asked)
-    reply = None
+    asked, reply = conversation.unseal(row.asked, "asked"), None
     if row.reply is not None:
-        opened = conversation.unseal(row.reply, f"reply-{row.id}")
-        reply = decode(msgspec.msgpack.decode(opened))
-    return Stored(row.id, row.status, row.received, row.attempts, asked, reply)
+        reply = conversation.unseal(row.reply, f"reply-{row.id}")
+    try:
+        read = msgspec.msgpack.decode(asked, type=Asked)
+        said = None if reply is None else decode(msgspec.msgpack.decode(reply))
+    except msgspec.ValidationError as error:
+        raise SealBroken("a stored message is of another version") from error
+    return Stored(row.id, row.status, row.received, row.attempts, read, said)

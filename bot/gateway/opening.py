@@ -91,6 +91,7 @@ class Service:
         self._storage = stores.storage(self._clock)
         self._order = Order()
         self._courier = Courier(self._storage.outbox, providers) if providers else None
+        self._upkeep = Upkeep(self._storage, self._order, self._begin)
         self.gateway = Gateway(
             brain,
             self._storage,
@@ -99,6 +100,7 @@ class Service:
             order=self._order,
             providers=providers or {},
             wake=self._courier.wake if self._courier else lambda: None,
+            hurry=self._upkeep.hurry,
         )
 
     @asynccontextmanager
@@ -113,7 +115,7 @@ class Service:
             await self._storage.vault.check()
         except StoreUnavailable as error:
             logger.critical("the store is away at the start: %s", error)
-        tasks = [_watched("upkeep", Upkeep(self._storage, self._order, self._begin).run())]
+        tasks = [_watched("upkeep", self._upkeep.run())]
         if self._courier is not None:
             tasks.append(_watched("courier", self._courier.run()))
         try:

@@ -14,6 +14,10 @@ class Order:
         self._locks: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
 
+    def busy(self, conversation: str) -> bool:
+        """Whether somebody works on the conversation, or waits for it."""
+        return conversation in self._locks
+
     @asynccontextmanager
     async def of(self, conversation: str) -> AsyncIterator[None]:
         """The block runs when all earlier ones of the conversation have ended."""

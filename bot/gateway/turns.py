@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.brain.client import Brain, TurnRequest
 from bot.clock import Clock
-from bot.errors import BrainUnavailable
+from bot.errors import BrainUnavailable, StoreUnavailable
 from bot.gateway import notices
 from bot.gateway.conversations import Conversation, Conversations, State
 from bot.gateway.disclosure import disclose
@@ -70,11 +70,16 @@ class Turns:
             later = waiting[position:]
             try:
                 conversation, replies[stored.id] = await self._turn(conversation, stored, later)
-            except BrainUnavailable as error:
-                await self._storage.inbox.fail(stored.id, str(error))
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                # Whatever it was: one bad turn must not block those that come after it.
+                told = str(error) if isinstance(error, BrainUnavailable) else type(error).__name__
                 if conversation.channel in self._providers:
                     # Its answer still comes, and before those of later messages.
+                    await self._storage.inbox.fail(stored.id, told, "waiting")
                     break
+                await self._storage.inbox.fail(stored.id, told, "failed")
         return replies
 
     async def settle(
@@ -123,7 +128,7 @@ class Turns:
             if later:
                 carry(connection, new, later, provider_ids)
 
-        await self._storage.conversations.destroy(conversation.id, also=also)
+        await self._storage.conversations.destroy(conversation.id, also=also, unsent=True)
         return new, reply
 
     async def _turn(

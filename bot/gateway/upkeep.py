@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -39,6 +40,11 @@ class Upkeep:
         self._clock = storage.clock
         self._order = order
         self._begin = begin
+        self._hurry = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Look now: something is to be deleted."""
+        self._hurry.set()
 
     async def run(self) -> None:
         """Once at the start and then every 30 seconds, until it is cancelled."""
@@ -51,10 +57,14 @@ class Upkeep:
                 await self.once()
             except StoreUnavailable as error:
                 logger.critical("what has ended could not be deleted: %s", error)
-            await asyncio.sleep(EVERY if begun else SOON)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), EVERY if begun else SOON)
+            self._hurry.clear()
 
     async def once(self) -> None:
         """Delete all that is over. Raises StoreUnavailable."""
+        await self._conversations.finish()
+        await self._destroy(self._doomed, unsent=True)
         await self._destroy(self._ended)
         now = self._clock()
         await self._outbox.forget(now - OUTBOX_LIFE)
@@ -64,8 +74,12 @@ class Upkeep:
         await self._rewrap()
 
     async def _ended(self) -> frozenset[str]:
-        """Conversations whose time is over, or that could not be deleted before."""
-        return frozenset((*self._conversations.doomed, *await self._conversations.ended()))
+        """Conversations whose time is over."""
+        return frozenset(await self._conversations.ended())
+
+    async def _doomed(self) -> frozenset[str]:
+        """Conversations whose person left, or that could not be deleted before."""
+        return frozenset(self._conversations.doomed)
 
     async def _dead(self) -> frozenset[str]:
         """Conversations without a key: rows of a backup that somebody put back."""
@@ -82,16 +96,22 @@ class Upkeep:
         used = (await self._conversations.keys()).values()
         return old - frozenset(used) - await self._outbox.keys()
 
-    async def _destroy(self, chosen: Callable[[], Awaitable[frozenset[str]]]) -> None:
-        """Destroy what is chosen, and is chosen still when nobody works on it any more."""
-        names = sorted(await chosen())
+    async def _destroy(
+        self, chosen: Callable[[], Awaitable[frozenset[str]]], unsent: bool = False
+    ) -> None:
+        """Destroy what is chosen, and is chosen still when nobody else can work on it.
+
+        What somebody works on now has its turn the next time: nobody waits for this.
+        """
+        names = [name for name in sorted(await chosen()) if not self._order.busy(name)]
         for start in range(0, len(names), _BATCH):
             async with AsyncExitStack() as held:
                 part = names[start : start + _BATCH]
                 for name in part:
                     await held.enter_async_context(self._order.of(name))
                 still = await chosen()
-                await self._conversations.destroy(*(name for name in part if name in still))
+                over = [name for name in part if name in still]
+                await self._conversations.destroy(*over, unsent=unsent)
         if names:
             logger.info("%s conversations that had ended are deleted", len(names))
 

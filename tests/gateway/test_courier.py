@@ -157,7 +157,7 @@ async def test_what_was_being_sent_in_a_crash_is_unclear_and_not_sent_again(
 async def test_a_brain_that_stays_away_gets_a_busy_answer(
     house: House, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.gateway.gateway.FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("bot.gateway.background.FIRST_PAUSE", 0.0)
     house.brain.failures = 1000
     provider = ScriptedProvider()
     async with sending(house, provider) as gateway:
@@ -169,7 +169,7 @@ async def test_a_brain_that_stays_away_gets_a_busy_answer(
 async def test_a_brain_that_comes_back_answers_in_order(
     house: House, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.gateway.gateway.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.gateway.background.FIRST_PAUSE", 0.01)
     house.brain.failures = 3
     provider = ScriptedProvider()
     async with sending(house, provider) as gateway:
@@ -197,7 +197,7 @@ async def test_what_comes_after_a_deletion_begins_anew_and_is_kept(
     house: House, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider = ScriptedProvider()
-    monkeypatch.setattr("bot.gateway.gateway.FIRST_PAUSE", 60.0)
+    monkeypatch.setattr("bot.gateway.background.FIRST_PAUSE", 60.0)
     house.brain.failures = 4
     async with sending(house, provider) as gateway:
         for number, words in enumerate(("delete", "after", "and on"), 2):
