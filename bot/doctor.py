@@ -19,6 +19,8 @@ from bot.settings import Settings
 # refuse: the service does not start. warn: it starts; someone should look at it.
 Level = Literal["refuse", "warn"]
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# Bytes of a form beside its text.
+_FORM_REST = 2048
 _SWAPS = Path("/proc/swaps")
 
 
@@ -61,7 +63,7 @@ def gather(settings: Settings) -> Facts:
 def examine(settings: Settings, facts: Facts) -> list[Finding]:
     """All that is unsafe, the worst first."""
     found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
-    found += [*_databases(settings), *_machine(settings, facts)]
+    found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
     return sorted(found, key=lambda finding: finding.level)
 
 
@@ -149,6 +151,15 @@ def _content(settings: Settings, facts: Facts) -> list[Finding]:
     return [Finding("refuse" if public and not facts.content_chosen else "warn", what, fix)]
 
 
+def _limits(settings: Settings) -> list[Finding]:
+    # A character takes up to 12 signs in a form.
+    needed = 12 * settings.message_limit + _FORM_REST
+    if settings.body_limit >= needed:
+        return []
+    what = f"SAFAR_BODY_LIMIT is too small for messages of {settings.message_limit} characters."
+    return [Finding("refuse", what, f"Set it to {needed} or more.")]
+
+
 def _databases(settings: Settings) -> list[Finding]:
     found = []
     for name, address in (("SAFAR_DATABASE", settings.database), ("SAFAR_VAULT", settings.vault)):
@@ -168,7 +179,7 @@ def _databases(settings: Settings) -> list[Finding]:
         what = "The vault is in a PostgreSQL database: destroyed keys stay in its log for a while."
         fix = "Use an SQLite file for SAFAR_VAULT, or vacuum often and never archive its log."
         found.append(Finding("warn", what, fix))
-    if settings.database == settings.vault:
+    if _place(settings.database) == _place(settings.vault):
         what = "SAFAR_DATABASE and SAFAR_VAULT are the same database."
         fix = "Keep them apart: a backup of both brings deleted conversations back."
         found.append(Finding("refuse", what, fix))
@@ -187,6 +198,13 @@ def _machine(settings: Settings, facts: Facts) -> list[Finding]:
         what = "This computer has swap: memory with messages and keys may be written to disk."
         found.append(Finding("warn", what, "Encrypt swap, or turn it off."))
     return found
+
+
+def _place(address: str) -> str:
+    """An address of a database as one text, however it is written."""
+    if address.startswith("sqlite:///"):
+        return str(Path(address.removeprefix("sqlite:///")).resolve())
+    return address
 
 
 def _loopback(host: str) -> bool:

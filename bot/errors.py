@@ -34,23 +34,18 @@ class MessageRefused(SafarError):
     """A message that cannot be worked on, with the phrase that tells the person why.
 
     `phrase` is a key of data/locale, `values` its placeholders, `status` the HTTP
-    status for channels that speak HTTP, `language` the person's where it is known.
+    status for channels that speak HTTP.
     """
 
     code = "message_refused"
 
     def __init__(
-        self,
-        phrase: str,
-        status: int,
-        values: Mapping[str, str | int] | None = None,
-        language: str | None = None,
+        self, phrase: str, status: int, values: Mapping[str, str | int] | None = None
     ) -> None:
         super().__init__(phrase)
         self.phrase = phrase
         self.status = status
         self.values: Mapping[str, str | int] = values or {}
-        self.language = language
 
 
 class UnsafeSettings(SafarError):
@@ -69,6 +64,12 @@ class StoreUnavailable(SafarError):
     """The database cannot be read or written now: full, locked, gone, or of another key."""
 
     code = "store_unavailable"
+
+
+class StoreInUse(StoreUnavailable):
+    """Another service works on the same database."""
+
+    code = "store_in_use"
 
 
 class SealBroken(StoreUnavailable):

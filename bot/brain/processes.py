@@ -89,12 +89,18 @@ class Supervisor:
         pause = BACKOFF_FIRST
         while not self._stopping.is_set():
             started = time.monotonic()
-            process = await asyncio.create_subprocess_exec(
-                *service.command,
-                env={**os.environ, **service.environment},
-                start_new_session=True,
-                stdin=asyncio.subprocess.DEVNULL,
-            )
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *service.command,
+                    env={**os.environ, **service.environment},
+                    start_new_session=True,
+                    stdin=asyncio.subprocess.DEVNULL,
+                )
+            except OSError as error:
+                # No memory or no process left: it may be better in a moment.
+                logger.error("%s could not be started: %s", service.name, error)
+                pause = await self._pause(pause)
+                continue
             self._running[service.name] = process
             watcher = asyncio.create_task(self._watch(service, process))
             code = await process.wait()
@@ -104,9 +110,13 @@ class Supervisor:
             logger.error("%s ended with code %s; starting it again", service.name, code)
             if time.monotonic() - started > STABLE_AFTER:
                 pause = BACKOFF_FIRST
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
-            pause = min(pause * 2, BACKOFF_MOST)
+            pause = await self._pause(pause)
+
+    async def _pause(self, seconds: float) -> float:
+        """Wait, unless all is to end; returns how long to wait the next time."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        return min(seconds * 2, BACKOFF_MOST)
 
     async def _watch(self, service: Service, process: asyncio.subprocess.Process) -> None:
         """End a process that stopped answering after it once was ready."""

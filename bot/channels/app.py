@@ -73,6 +73,8 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
         exception_handlers=_handlers(pages),
         lifespan=lifespan,
     )
+    # A redirect would go to whatever host the request names.
+    app.router.redirect_slashes = False
     # Around all of it: Starlette answers a failure outside of its own middleware.
     return SecurityHeaders(app)
 
@@ -105,15 +107,17 @@ def _handlers(pages: Pages) -> dict[Any, Any]:
     async def not_found(request: Request, _: Exception) -> Response:
         return pages.refuse(request, MessageRefused("error.not_found", 404))
 
-    async def wrong_method(request: Request, _: Exception) -> Response:
-        return pages.refuse(request, MessageRefused("error.method", 405))
+    async def wrong_method(request: Request, error: Exception) -> Response:
+        response = pages.refuse(request, MessageRefused("error.method", 405))
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
 
     async def not_stored(request: Request, error: StoreUnavailable) -> Response:
-        logger.critical("%s: %s", request.url.path, error)
+        logger.critical("%r: %s", request.url.path, error)
         return pages.refuse(request, MessageRefused("error.busy", 503))
 
     async def failed(request: Request, error: Exception) -> Response:
-        logger.error("%s failed: %s", request.url.path, type(error).__name__)
+        logger.error("%r failed: %s", request.url.path, type(error).__name__)
         return pages.refuse(request, MessageRefused("error.busy", 500))
 
     return {

@@ -52,20 +52,28 @@ class Pages:
 
     def refuse(self, request: Request, refused: MessageRefused) -> HTMLResponse:
         """The start page with a plain sentence on what went wrong."""
-        spoken = refused.language or self.language_of(request)
+        spoken = self.language_of(request)
         text = self.phrases(refused.phrase, spoken, **refused.values)
         page = self.start(spoken)
         reply = page.reply.preceded_by(Part("alert", text, spoken))
-        response = self.shown(replace(page, reply=reply), refused.status)
+        return self.shown(replace(page, reply=reply), refused.status)
+
+    def refused(self, page: Page, refused: MessageRefused) -> HTMLResponse:
+        """`page` with a plain sentence on what went wrong; its conversation goes on."""
+        said = Part(
+            "alert", self.phrases(refused.phrase, page.language, **refused.values), page.language
+        )
+        reply = menu.menu(self.served.current, self.phrases, page.language).preceded_by(said)
+        response = self.shown(replace(page, reply=reply, links=not page.going), refused.status)
         if refused.status == TOO_MANY:
             response.headers.update(_RETRY_AFTER)
         return response
 
     def shown(self, page: Page, status: int = 200) -> HTMLResponse:
         """The page as a response; one without a conversation gets the token of a new one."""
-        going = bool(page.conversation)
-        token = page.conversation or self.tokens.issue()
-        html = self.renderer.page(replace(page, conversation=token, going=going))
+        issued = self.tokens.issued(page.conversation)
+        token = page.conversation if issued else self.tokens.issue()
+        html = self.renderer.page(replace(page, conversation=token, going=page.going and issued))
         return HTMLResponse(html, status_code=status)
 
 

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "web"
 UNAVAILABLE = 503
+NOTHING = Reply("notice", "en")
+# What these buttons mean depends on what was said before.
+NEED_CONTEXT = frozenset({"choose", "more", "back", "repeat"})
 # Everything that the browser keeps of this site: storage, caches, pages to go back to.
 WIPE = {"Clear-Site-Data": '"*"'}
 
@@ -39,35 +42,43 @@ class Web:
 
     async def ask(self, request: Request) -> Response:
         """POST /ask : one turn of a conversation."""
-        self._limit(request)
         form = await self._form(request)
         language = self.pages.chosen(form.language, request)
         token, known = self._token(form)
-        if known and not self.limits.conversation(token):
-            raise MessageRefused("error.too_many", TOO_MANY, language=language)
-        message = form.message(self.settings.message_limit)
+        try:
+            self._limit(request)
+            if known and not self.limits.conversation(token):
+                raise MessageRefused("error.too_many", TOO_MANY)
+            message = form.message(self.settings.message_limit)
+        except MessageRefused as refused:
+            # The conversation goes on, and what was written is not lost.
+            kept = Page(language, NOTHING, conversation=token, going=form.going, draft=form.text)
+            return self.pages.refused(kept, refused)
         answered = await self.gateway.answer(
             Incoming(
                 CHANNEL,
                 token,
-                f"{token} {form.message_id}",
+                # Another text under the same id is another message: someone corrected it.
+                f"{token} {form.message_id} {message.text}",
                 message,
                 language,
                 form.language_chosen and language == form.language,
             )
         )
-        return self._answer(form, answered, Page(language, answered.reply, message.shown, token))
+        page = Page(language, answered.reply, message.shown, token, going=True)
+        return self._answer(form, answered, page)
 
     def _answer(self, form: Form, answered: Answered, page: Page) -> Response:
         reply = answered.reply
         if answered.how == "busy":
-            return self.pages.shown(replace(page, links=True), UNAVAILABLE)
+            busy = replace(page, links=True, draft=form.text)
+            return self.pages.shown(busy, UNAVAILABLE)
         if reply.effect == "forget":
             return self._wiped(page.language, reply)
         if answered.how == "ended":
             # What was written is not shown again: whoever presses "back" may be someone else.
             return self.pages.shown(Page(page.language, reply))
-        if answered.began and form.going and page.asked is None:
+        if answered.began and form.going and form.button.partition(" ")[0] in NEED_CONTEXT:
             reply = self._expired(page.language)
         return self.pages.shown(replace(page, language=reply.language, reply=reply))
 
@@ -99,9 +110,13 @@ class Web:
 
     async def export(self, request: Request) -> Response:
         """POST /export : what is stored of the conversation, as a JSON file."""
-        self._limit(request)
         form = await self._form(request)
         language = self.pages.chosen(form.language, request)
+        try:
+            self._limit(request)
+        except MessageRefused as refused:
+            kept = Page(language, NOTHING, conversation=form.conversation, going=form.going)
+            return self.pages.refused(kept, refused)
         transcript = await self.gateway.export(CHANNEL, form.conversation)
         if transcript is None:
             text = self.pages.phrases("export.empty", language)

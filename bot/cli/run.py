@@ -11,11 +11,11 @@ import click
 
 from bot.brain.environment import QUIET
 from bot.brain.processes import Service, Supervisor, python
-from bot.brain.services import brain_services, free_address, write_run_file
+from bot.brain.services import brain_services, free_address, read_run_file, write_run_file
 from bot.brain.training import model_path
 from bot.cli.train import ensure_index, ensure_model
 from bot.doctor import refuse_unsafe
-from bot.errors import StoreUnavailable
+from bot.errors import StoreInUse, StoreUnavailable
 from bot.gateway.opening import Stores
 from bot.logs import configure_logging
 from bot.privacy import keys as rings
@@ -58,7 +58,9 @@ def run(port: int | None) -> None:
     try:
         asyncio.run(_supervise(Supervisor(services, click.echo), page))
     finally:
-        run_file.unlink(missing_ok=True)
+        # Another service may have begun since.
+        if run_file.exists() and read_run_file(settings) == address:
+            run_file.unlink()
 
 
 def reachable(host: str) -> str:
@@ -81,10 +83,14 @@ def ensure_keys(settings: Settings) -> None:
 
 
 async def check_keys(settings: Settings) -> None:
-    """Raises KeysError when the keys do not open what is stored."""
+    """Raises KeysError when the keys do not open what is stored, StoreInUse when another
+    service runs on it."""
     stores = Stores.of(settings)
     try:
+        await stores.rows.alive()
         await Vault(stores.keys, stores.keeper).check()
+    except StoreInUse:
+        raise
     except StoreUnavailable as error:
         # Guidance and emergency numbers need no store; the page says that it is busy.
         logger.critical("the store is away: %s", error)

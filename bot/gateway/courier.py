@@ -22,6 +22,7 @@ LOOK_EVERY = 1.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 MOST_ATTEMPTS = 20
+AT_ONCE = 16
 
 
 class Courier:
@@ -31,40 +32,73 @@ class Courier:
         self._outbox = outbox
         self._providers = providers
         self._new = asyncio.Event()
+        self._on_the_way: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
         """Look now."""
         self._new.set()
 
     async def run(self) -> None:
-        """Settle what a crash left open, then send what is ready, again and again."""
-        settled = False
-        while True:
-            try:
-                if not settled:
-                    for delivery in await self._outbox.interrupted():
-                        await self._settle(delivery)
-                    settled = True
-                while ready := await self._outbox.ready():
-                    await asyncio.gather(*(self._send(delivery) for delivery in ready))
-            except StoreUnavailable as error:
-                logger.critical("answers wait to be sent: %s", error)
-            self._new.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._new.wait(), LOOK_EVERY)
+        """Settle what was left open, send what is ready, again and again."""
+        try:
+            while True:
+                try:
+                    await self._look()
+                except StoreUnavailable as error:
+                    logger.critical("answers wait to be sent: %s", error)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._new.wait(), LOOK_EVERY)
+                self._new.clear()
+        finally:
+            for task in self._on_the_way.values():
+                task.cancel()
+            await asyncio.gather(*self._on_the_way.values(), return_exceptions=True)
+
+    async def _look(self) -> None:
+        """Begin with all that is ready. What is sending and not on the way was left open: by
+        a crash, or because the store was away when its end was to be noted."""
+        for delivery in await self._outbox.sendable("sending"):
+            self._start(delivery, left_open=True)
+        for delivery in await self._outbox.sendable("due"):
+            self._start(delivery, left_open=False)
+
+    def _start(self, delivery: Delivery, left_open: bool) -> None:
+        if delivery.key in self._on_the_way or len(self._on_the_way) >= AT_ONCE:
+            return
+        task = asyncio.create_task(self._carry(delivery, left_open))
+        self._on_the_way[delivery.key] = task
+        task.add_done_callback(lambda _: self._arrived(delivery.key))
+
+    def _arrived(self, key: str) -> None:
+        del self._on_the_way[key]
+        self.wake()
+
+    async def _carry(self, delivery: Delivery, left_open: bool) -> None:
+        try:
+            if left_open:
+                await self._settle(delivery)
+            elif await self._outbox.sending(delivery.key):
+                await self._send(delivery)
+        except StoreUnavailable as error:
+            logger.critical(
+                "%s: the end of a delivery is not noted yet: %s", delivery.channel, error
+            )
 
     async def _send(self, delivery: Delivery) -> None:
         provider = self._providers[delivery.channel]
-        await self._outbox.sending(delivery.key)
         try:
             await provider.send(delivery)
-        except DeliveryUnclear:
-            await self._settle(delivery)
         except DeliveryRefused as error:
             logger.error("%s refused a delivery: %s", delivery.channel, error)
             await self._outbox.over(delivery.key, "refused")
         except DeliveryFailed as error:
             await self._later(delivery, str(error))
+        except DeliveryUnclear:
+            await self._settle(delivery)
+        except Exception as error:
+            # A provider that breaks must not end the others; what it did is unclear.
+            logger.error("%s broke: %s", delivery.channel, type(error).__name__)
+            await self._settle(delivery)
         else:
             await self._outbox.over(delivery.key, "sent")
 
@@ -73,7 +107,7 @@ class Courier:
 
         Sending it again might say it twice, and a person may pay for each message.
         """
-        taken = await self._providers[delivery.channel].was_taken(delivery)
+        taken = await self._taken(delivery)
         if taken is None:
             logger.error("%s: unclear whether a delivery was taken", delivery.channel)
             await self._outbox.over(delivery.key, "unclear")
@@ -81,6 +115,13 @@ class Courier:
             await self._outbox.over(delivery.key, "sent")
         else:
             await self._later(delivery, "it was not taken")
+
+    async def _taken(self, delivery: Delivery) -> bool | None:
+        try:
+            return await self._providers[delivery.channel].was_taken(delivery)
+        except Exception as error:
+            logger.error("%s broke: %s", delivery.channel, type(error).__name__)
+            return None
 
     async def _later(self, delivery: Delivery, cause: str) -> None:
         if delivery.attempts + 1 >= MOST_ATTEMPTS:

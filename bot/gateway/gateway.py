@@ -165,7 +165,7 @@ class Gateway:
             conversation = await conversations.open(name, incoming.channel)
         if seen is not None:
             return conversation, seen, False
-        began = not await inbox.turns(conversation)
+        began = not await inbox.holds(conversation)
         return conversation, await inbox.record(conversation, incoming, provider_id), began
 
     async def _answered(

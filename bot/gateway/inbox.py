@@ -117,6 +117,12 @@ class Inbox:
         """All messages of a conversation that are kept, in order."""
         return await self._select(conversation, messages.c.conversation == conversation.id)
 
+    async def holds(self, conversation: Conversation) -> bool:
+        """Whether the conversation has a message."""
+        one = sa.select(messages.c.id).where(messages.c.conversation == conversation.id).limit(1)
+        found = await self._database.run(lambda c: c.execute(one).first())
+        return found is not None
+
     async def get(self, conversation: Conversation, message: int) -> Stored | None:
         """One message of the conversation."""
         found = await self._select(

@@ -80,6 +80,8 @@ def from_text(raw: str, limit: int) -> Message:
     Raises MessageRefused when nothing readable is left or it is longer than `limit`
     characters. A leading "/" would be a command to Rasa, so it is taken off.
     """
+    # A browser counts a line break as one character and sends it as two.
+    raw = raw.replace("\r\n", "\n")
     if len(raw) > limit:
         raise MessageRefused("error.too_long", 413, {"count": limit})
     text = " ".join(unicodedata.normalize("NFC", _UNWANTED.sub("", raw)).split())

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -56,14 +56,14 @@ class Stores:
         keeper = KeyKeeper(KeyRing.new().text(), settings.key_file)
         return Stores(Database(_IN_MEMORY, tables.rows), Database(_IN_MEMORY, tables.keys), keeper)
 
-    def storage(self, clock: Clock) -> Storage:
-        """The gateway's stores over the databases."""
+    def storage(self, clock: Clock, channels: Sequence[str] = ()) -> Storage:
+        """The gateway's stores over the databases; channels are those that send by themselves."""
         vault = Vault(self.keys, self.keeper)
         return Storage(
             database=self.rows,
             conversations=Conversations(self.rows, vault, clock),
             inbox=Inbox(self.rows, clock),
-            outbox=Outbox(self.rows, vault, clock),
+            outbox=Outbox(self.rows, vault, clock, channels),
             vault=vault,
             clock=clock,
         )
@@ -88,7 +88,7 @@ class Service:
         """providers: the sending sides of the channels that send by themselves."""
         self._stores = stores
         self._clock = clock or SteadyClock()
-        self._storage = stores.storage(self._clock)
+        self._storage = stores.storage(self._clock, tuple(providers or ()))
         self._order = Order()
         self._courier = Courier(self._storage.outbox, providers) if providers else None
         self._upkeep = Upkeep(self._storage, self._order, self._begin)

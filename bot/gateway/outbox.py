@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
+from bot.errors import SealBroken
 from bot.privacy.sealing import seal, unseal
 from bot.store.database import Database
 from bot.store.tables import outbox
@@ -45,7 +46,11 @@ class _Sealed(msgspec.Struct, frozen=True):
 class Outbox:
     """Deliveries by key, sent in order for each conversation."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, clock: Clock, channels: Sequence[str] = ()
+    ) -> None:
+        """channels: those that send by themselves and are switched on."""
+        self._channels = channels
         self._database = database
         self._vault = vault
         self._clock = clock
@@ -73,35 +78,30 @@ class Outbox:
             )
         return rows
 
-    async def ready(self) -> Sequence[Delivery]:
-        """What is to be sent now: of each conversation the first that is not over."""
+    async def sendable(self, status: Status) -> Sequence[Delivery]:
+        """The deliveries in `status` ("due": whose time has come, or "sending") that are the
+        first of their conversation which is not over, on the channels that there are."""
         now = self._clock()
         first = (
             sa.select(sa.func.min(outbox.c.id))
-            .where(outbox.c.status.in_(_OPEN))
+            .where(outbox.c.status.in_(_OPEN), outbox.c.channel.in_(self._channels))
             .group_by(outbox.c.conversation)
         )
         rows = await self._database.run(
             lambda c: c.execute(
                 sa.select(outbox)
-                .where(outbox.c.id.in_(first), outbox.c.status == "due", outbox.c.due <= now)
+                .where(outbox.c.id.in_(first), outbox.c.status == status, outbox.c.due <= now)
                 .order_by(outbox.c.id)
             ).all()
         )
         return [opened for row in rows if (opened := await self._open(row)) is not None]
 
-    async def interrupted(self) -> Sequence[Delivery]:
-        """What was being sent when the process ended."""
-        rows = await self._database.run(
-            lambda c: c.execute(
-                sa.select(outbox).where(outbox.c.status == "sending").order_by(outbox.c.id)
-            ).all()
-        )
-        return [opened for row in rows if (opened := await self._open(row)) is not None]
-
-    async def sending(self, key: str) -> None:
-        """Note, before the provider is asked, that it will be."""
-        await self._set(key, status="sending", attempts=outbox.c.attempts + 1)
+    async def sending(self, key: str) -> bool:
+        """Note, before the provider is asked, that it will be; False where it is no more due."""
+        changed = outbox.update().where(outbox.c.key == key, outbox.c.status == "due")
+        values = {"status": "sending", "attempts": outbox.c.attempts + 1}
+        done = await self._database.run(lambda c: c.execute(changed.values(**values)).rowcount)
+        return bool(done)
 
     async def again(self, key: str, pause: float) -> None:
         """The provider surely did not take it: send it again after `pause` seconds."""
@@ -140,13 +140,21 @@ class Outbox:
         )
 
     async def _open(self, row: sa.engine.Row) -> Delivery | None:
-        key = await self._vault.get(row.key)
-        if key is None:
-            logger.error("%s: a delivery lost its key and cannot be sent", row.channel)
+        try:
+            key = await self._vault.get(row.key)
+        except SealBroken as error:
+            # The operator's keys are not complete: it waits for them.
+            logger.critical("%s: a delivery waits: %s", row.channel, error)
+            return None
+        try:
+            if key is None:
+                raise SealBroken("its key is gone")
+            sealed = unseal(key, row.delivery, f"delivery {row.key}")
+            content = msgspec.msgpack.decode(sealed, type=_Sealed)
+        except (SealBroken, msgspec.ValidationError) as error:
+            logger.error("%s: a delivery does not open: %s", row.channel, type(error).__name__)
             await self.over(row.key, "refused")
             return None
-        sealed = unseal(key, row.delivery, f"delivery {row.key}")
-        content = msgspec.msgpack.decode(sealed, type=_Sealed)
         return Delivery(row.key, row.channel, content.to, content.text, row.attempts)
 
 

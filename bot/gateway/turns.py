@@ -135,8 +135,12 @@ class Turns:
         self, conversation: Conversation, stored: Stored, later: Sequence[Stored]
     ) -> tuple[Conversation, Reply]:
         asked, state = stored.asked, conversation.state
+        slots = state.slots
+        if asked.shown is None and asked.language is not None:
+            # A button has no words to tell a language by: a first one speaks that of its page.
+            slots = {"language": asked.language, **slots}
         request = TurnRequest(
-            asked.text, conversation.channel, asked.language, asked.language_chosen, state.slots
+            asked.text, conversation.channel, asked.language, asked.language_chosen, slots
         )
         said = await self._brain.turn(request)
         if said.reply.effect == "forget":

@@ -57,8 +57,9 @@ class Upkeep:
                 await self.once()
             except StoreUnavailable as error:
                 logger.critical("what has ended could not be deleted: %s", error)
+            soon = not begun or self._conversations.doomed
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), EVERY if begun else SOON)
+                await asyncio.wait_for(self._hurry.wait(), SOON if soon else EVERY)
             self._hurry.clear()
 
     async def once(self) -> None:
@@ -101,7 +102,7 @@ class Upkeep:
     ) -> None:
         """Destroy what is chosen, and is chosen still when nobody else can work on it.
 
-        What somebody works on now has its turn the next time: nobody waits for this.
+        What somebody works on now has its turn soon: nobody waits for this.
         """
         names = [name for name in sorted(await chosen()) if not self._order.busy(name)]
         for start in range(0, len(names), _BATCH):

@@ -27,12 +27,12 @@ class KeyKeeper:
         """The keys of now. A file that became unreadable leaves the last good ring, and is said."""
         stamp = self._stamp_now()
         if self._fixed is None and stamp != self._stamp:
-            self._stamp = stamp
             try:
                 changed = keys.read(self._path)
             except KeysError as error:
                 logger.error("the last good keys stay in use: %s", error)
                 return self._ring
+            self._stamp = stamp
             if changed.naming != self._ring.naming:
                 logger.error("%s: the `name` key changed; it takes effect at a restart", self._path)
             self._ring = KeyRing(self._ring.naming, changed.sealing)
@@ -45,4 +45,4 @@ class KeyKeeper:
             status = self._path.stat()
         except OSError:
             return None
-        return status.st_mtime_ns, status.st_ino
+        return status.st_ctime_ns, status.st_ino

@@ -27,7 +27,8 @@ class Page:
 
     asked is what the person wrote; conversation is the token in the forms, and going tells
     that it has begun; chosen that the person chose the page's language; links that options
-    are links to read, not steps of a conversation; wiped that the conversation was deleted.
+    are links to read, not steps of a conversation; wiped that the conversation was deleted;
+    draft is what was written and could not be taken: it stands in the field again.
     """
 
     language: str
@@ -39,6 +40,7 @@ class Page:
     start: bool = False
     chosen: bool = False
     wiped: bool = False
+    draft: str = ""
 
 
 def isolate_numbers(text: str) -> Markup:

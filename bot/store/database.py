@@ -90,8 +90,6 @@ class Database:
             with self._engine.begin() as connection:
                 return work(connection)
         except (SQLAlchemyError, OSError) as error:
-            if self._ownership is not None and getattr(error, "connection_invalidated", False):
-                self._ownership.doubt()
             raise StoreUnavailable(_cause(error)) from error
 
     def _checkpoint(self) -> None:

@@ -10,8 +10,9 @@ from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreInUse
 
 # Any number, the same for all: the advisory lock of the service that owns a database.
 _LOCK = 0x5AFA2
@@ -21,10 +22,7 @@ class Ownership(Protocol):
     """The right to be the only service on a database."""
 
     def take(self) -> None:
-        """Have it, from now on. Raises StoreUnavailable where another service has it."""
-
-    def doubt(self) -> None:
-        """The database failed: it may have to be taken anew."""
+        """Have it, from now on. Raises StoreInUse where another service has it."""
 
     def give_back(self) -> None:
         """Let others have it."""
@@ -47,11 +45,8 @@ class FileOwnership:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(file)
-            raise StoreUnavailable(f"another service uses {self._database}") from error
+            raise StoreInUse(f"another service uses {self._database}") from error
         self._file = file
-
-    def doubt(self) -> None:
-        """A lock on a file does not get lost."""
 
     def give_back(self) -> None:
         if self._file is not None:
@@ -69,17 +64,14 @@ class PostgresOwnership:
 
     def take(self) -> None:
         with self._guard:
-            if self._held is not None:
+            if self._held is not None and self._alive(self._held):
                 return
-            connection = self._engine.connect()
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             locked = sa.select(sa.func.pg_try_advisory_lock(_LOCK))
             if not connection.execute(locked).scalar():
                 connection.close()
-                raise StoreUnavailable("another service uses this PostgreSQL database")
+                raise StoreInUse("another service uses this PostgreSQL database")
             self._held = connection
-
-    def doubt(self) -> None:
-        self.give_back()
 
     def give_back(self) -> None:
         with self._guard:
@@ -88,3 +80,14 @@ class PostgresOwnership:
                 self._held.invalidate()
                 self._held.close()
                 self._held = None
+
+    def _alive(self, held: Connection) -> bool:
+        """Whether the connection still holds the lock; a server that restarted freed it."""
+        try:
+            held.execute(sa.select(1))
+        except SQLAlchemyError:
+            held.invalidate()
+            held.close()
+            self._held = None
+            return False
+        return True

@@ -34,4 +34,4 @@ def test_an_unforeseen_failure_has_the_headers_and_a_way_on(
         assert answer.headers[name] == value
     assert answer.headers["Cache-Control"] == "no-store"
     assert "canary-8271" not in answer.text
-    assert "/topics/emergency failed: ValueError" in caplog.text
+    assert "'/topics/emergency' failed: ValueError" in caplog.text

@@ -38,8 +38,10 @@ class ScriptedBrain:
     asked: list[TurnRequest] = field(default_factory=list)
     failures: int = 0
     pause: float = 0.0
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(self, request: TurnRequest) -> TurnAnswer:
+        self.called.set()
         await asyncio.sleep(self.pause)
         if self.failures:
             self.failures -= 1

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 import sqlalchemy as sa
 
-from bot.errors import KeysError
+from bot.errors import KeysError, StoreUnavailable
 from bot.gateway.conversations import IDLE_END, LAST_CALL, LIFE, SESSION_PAUSE
 from bot.gateway.gateway import Gateway
 from bot.gateway.upkeep import SEEN_LIFE
 from bot.privacy import keys
 from bot.privacy.keys import KeyRing
-from bot.store.tables import conversations, inbox, messages
+from bot.store.tables import conversations, data_keys, inbox, messages
 from tests.gateway.conftest import House, Message
 
 
@@ -30,6 +31,17 @@ async def rows(house: House) -> dict[str, int]:
             lambda c, count=count: c.execute(count).scalar()  # type: ignore[misc]
         )
     return counted
+
+
+async def conversations_left(house: House) -> int:
+    return (await rows(house))["conversations"]
+
+
+async def eventually(left: Callable[[], Awaitable[int]]) -> None:
+    """Wait until nothing is left."""
+    async with asyncio.timeout(5):
+        while await left():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_a_retry_gets_the_same_answer(
@@ -71,7 +83,7 @@ async def test_a_message_that_a_crash_left_is_answered_before_the_next(
     async with house.service().running() as gateway:
         house.brain.pause = 5
         lost = asyncio.create_task(gateway.answer(message("first", 1)))
-        await asyncio.sleep(0.2)
+        await house.brain.called.wait()
         lost.cancel()
         await asyncio.gather(lost, return_exceptions=True)
     house.brain.pause = 0
@@ -127,7 +139,7 @@ async def test_what_waits_behind_a_deletion_is_answered_and_kept(
     async with house.service().running() as gateway:
         house.brain.pause = 5
         stuck = asyncio.create_task(gateway.answer(message("delete", 1)))
-        await asyncio.sleep(0.2)
+        await house.brain.called.wait()
         stuck.cancel()
         await asyncio.gather(stuck, return_exceptions=True)
         house.brain.pause = 0
@@ -213,6 +225,65 @@ async def test_a_day_later_there_is_no_row(
     house.clock.moved += SEEN_LIFE - LIFE
     await house.upkeep()
     assert await rows(house) == {"conversations": 0, "messages": 0, "inbox": 0}
+
+
+async def test_a_brain_that_breaks_once_blocks_nobody(
+    gateway: Gateway, house: House, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.brain, "turn", broken)
+        assert (await gateway.answer(message("a", 1))).how == "busy"
+    assert await said(gateway, message("b", 2)) == "answer 1 to b"
+
+
+async def test_leaving_closes_at_once_and_deletes_soon(
+    gateway: Gateway, house: House, message: Message
+) -> None:
+    await gateway.answer(message("a", 1))
+    gateway.delete_soon("web", "ana")
+    assert await gateway.export("web", "ana") is None
+    await eventually(lambda: conversations_left(house))
+
+
+async def test_a_deletion_that_the_store_refuses_is_done_later(
+    gateway: Gateway, house: House, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await gateway.answer(message("a", 1))
+
+    async def away(_: object) -> None:
+        raise StoreUnavailable("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.stores.rows, "run", away)
+        with pytest.raises(StoreUnavailable):
+            await gateway.delete("web", "ana", "en")
+    assert await gateway.export("web", "ana") is None
+    gateway.delete_soon("web", "nobody")
+    await eventually(lambda: conversations_left(house))
+
+
+async def test_a_key_that_could_not_be_destroyed_is_destroyed_later(
+    gateway: Gateway, house: House, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await gateway.answer(message("a", 1))
+
+    async def away(_: object) -> None:
+        raise StoreUnavailable("full")
+
+    async def keys_left() -> int:
+        count = sa.select(sa.func.count()).select_from(data_keys)
+        found = await house.stores.keys.run(lambda c: c.execute(count).scalar())
+        return int(found or 0) - 1  # the probe stays
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.stores.keys, "run", away)
+        with pytest.raises(StoreUnavailable):
+            await gateway.delete("web", "ana", "en")
+    gateway.delete_soon("web", "nobody")
+    await eventually(keys_left)
 
 
 async def test_other_keys_are_loud(house: House, message: Message) -> None:

@@ -118,6 +118,7 @@ class Person:
     language: str = ""
     chosen: bool = False
     conversation: str = ""
+    going: bool = False
     status: int = 0
     html: str = ""
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
@@ -129,7 +130,11 @@ class Person:
 
     def press(self, command: str) -> str:
         """Press the button whose command begins with `command`."""
-        return self._post({"do": next(b for b in self.buttons() if b.startswith(command))})
+        return self.push(next(b for b in self.buttons() if b.startswith(command)))
+
+    def push(self, command: str) -> str:
+        """Send a button's command."""
+        return self._post({"do": command})
 
     def choose(self, key: str) -> str:
         """Press the numbered option `key`."""
@@ -166,12 +171,14 @@ class Person:
             "message": f"m{self.sent}",
             "lang": self.language,
             "chosen": "1" if self.chosen else "",
+            "going": "1" if self.going else "",
             **fields,
         }
         answer = self.client.post(f"{self.address}/ask", data=form)
         self.status, self.html = answer.status_code, answer.text
         found = _HIDDEN.search(self.html)
         self.conversation = found[1] if found else ""
+        self.going = 'name="going" value="1"' in self.html
         return self.text()
 
     def text(self) -> str:

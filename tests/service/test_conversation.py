@@ -104,6 +104,16 @@ def test_help_comes_before_the_disclosure_in_an_emergency(person: Person, phrase
     assert "112" in said
 
 
+@pytest.mark.parametrize("language", ["fr", "ar", "ti"])
+def test_a_first_button_is_answered_in_the_language_of_its_page(
+    person: Person, phrases: Phrases, language: str
+) -> None:
+    person.language = language
+    person.push("talk_to_person ")
+    assert phrases("person", language) in person.text()
+    assert f'<html lang="{language}"' in person.html
+
+
 def test_numbers_choose_and_lead_back(person: Person, phrases: Phrases) -> None:
     person.write("menu please, show me the topics")
     topics = person.text()

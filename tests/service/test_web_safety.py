@@ -81,6 +81,57 @@ def test_one_s_own_conversation_is_a_file(person: Person) -> None:
     assert told["kept_between_turns"]["language"] == "en"
 
 
+def test_a_corrected_question_gets_its_own_answer(person: Person, phrases: Phrases) -> None:
+    person.write("how do I ask for asylum")
+    person.sent -= 1
+    said = person.write("can my child go to school here")
+    assert "can my child go to school here" in said
+    assert "School" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "phrase"),
+    [("", 400, "error.empty"), ("x" * 1001, 413, "error.too_long")],
+    ids=["empty", "too long"],
+)
+def test_a_refused_message_leaves_the_conversation_and_what_was_written(
+    person: Person, phrases: Phrases, text: str, status: int, phrase: str
+) -> None:
+    person.language = "ar"
+    person.write("كيف أطلب اللجوء")
+    token = person.conversation
+    said = person.write(text)
+    assert person.status == status
+    assert phrases(phrase, "ar", **({"count": 1000} if status == 413 else {})) in said
+    assert person.conversation == token
+    assert f"{text}</textarea>" in person.html
+    assert 'formaction="/clear"' in person.html
+
+
+def test_line_breaks_count_once(person: Person) -> None:
+    person.write("a" * 990 + "\r\n" * 10)
+    assert person.status == 200
+
+
+def test_a_person_can_be_asked_for_on_a_page_that_has_expired(
+    person: Person, phrases: Phrases
+) -> None:
+    person.language = "fr"
+    person.write("bonjour")
+    person.conversation = httpx_token(person)
+    assert phrases("error.expired", "fr") not in person.press("talk_to_person")
+    assert phrases("person", "fr") in person.text()
+    person.conversation = httpx_token(person)
+    assert phrases("error.expired", "fr") in person.press("back")
+
+
+def httpx_token(person: Person) -> str:
+    """A token that the server issued and that has no conversation yet."""
+    found = re.search(r'name="conversation" value="([^"]+)"', httpx.get(person.address).text)
+    assert found
+    return found[1]
+
+
 def test_a_page_with_a_conversation_gives_way_after_half_an_hour(person: Person) -> None:
     refresh = '<meta http-equiv="refresh" content="1800;url=/?lang=en">'
     assert refresh not in httpx.get(f"{person.address}/?lang=en").text
