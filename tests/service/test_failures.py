@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +17,16 @@ import pytest
 
 from bot.guidance.files import parse_text
 from bot.i18n import Phrases
-from bot.settings import Settings
-from tests.service.running import Person, Running, is_ready, service, text_of, wait_until
+from bot.settings import ROOT, Settings
+from tests.service.running import (
+    Person,
+    Running,
+    free_port,
+    is_ready,
+    service,
+    text_of,
+    wait_until,
+)
 
 LIVE_WITHIN = 5.0
 ENTRY = "arrival/apply-for-asylum"
@@ -132,3 +143,19 @@ def test_all_processes_end_with_the_supervisor(tmp_path: Path) -> None:
     while any(process.is_running() for process in family) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not [process for process in family if process.is_running()]
+
+
+def test_a_second_service_on_the_same_store_does_not_start(running: Running) -> None:
+    state = str(running.store.parent.parent)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "run", "--port", str(free_port())],
+        cwd=ROOT,
+        env={**os.environ, "SAFAR_STATE": state},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "another service uses" in ended.stderr
+    assert is_ready(running)
