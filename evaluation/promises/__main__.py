@@ -43,7 +43,8 @@ REPORT = ROOT / "docs" / "promises.md"
 HEAD = """# Promises, measured
 
 Each line is made by `make promises`: real Rasa, real processes, real databases, on one
-machine with two cores. The same measurements run in `make test` at a small size.
+machine with two cores. The same measurements run in `make test` at a small size, the hour of
+load excepted.
 
 | what was done | what came of it |
 | --- | --- |

@@ -6,6 +6,7 @@ does not document, or a broken invariant, is a crash; it is noted, and the fuzze
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
@@ -53,6 +54,7 @@ _CHILD = (
 _EXECUTED = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 _CRASH = re.compile(r"^CRASH (.*)$", re.MULTILINE)
 _CONTROL = {"Cc", "Cs"}
+_LOOP = asyncio.new_event_loop()
 _FROM_WHERE = ("host", "origin", "sec-fetch-site")
 
 
@@ -146,13 +148,8 @@ def _headers(content: bytes, *names: str) -> Headers:
 
 
 def _now(work: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a coroutine that never waits."""
-    try:
-        work.send(None)
-    except StopIteration as ended:
-        result: Result = ended.value
-        return result
-    raise AssertionError("it waits")
+    """The result of a coroutine, in the one loop of the fuzzer."""
+    return _LOOP.run_until_complete(work)
 
 
 def _check(holds: bool, promise: str) -> None:

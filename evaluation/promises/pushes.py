@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.guidance.library import Library
+from bot.settings import Settings
 from evaluation.promises.faces import Face, brain, face
 from evaluation.promises.visitor import client
 from tests.service.running import free_port
@@ -73,13 +75,15 @@ class Mailbox:
 
 @dataclass(frozen=True)
 class Pushes:
-    """kills made; messages acknowledged; of those: without an answer, answered twice; answers
-    whose fate stayed unclear, which the service reported as such."""
+    """kills made; messages acknowledged; of those: without an answer, answered twice; people
+    whose answers were not those to their messages, in order; answers whose fate stayed
+    unclear, which the service reported as such."""
 
     kills: int
     acknowledged: int
     unanswered: int
     twice: int
+    disordered: int
     unclear: int
 
     def line(self) -> str:
@@ -87,7 +91,7 @@ class Pushes:
             f"| {self.kills} times kill -9 of a face that answers later (as SMS will), a provider "
             f"that fails and answers too late | of {self.acknowledged} acknowledged messages "
             f"{self.unanswered} without an answer, {self.twice} answered twice, {self.unclear} "
-            "unclear |"
+            f"unclear; {self.disordered} of {SENDERS} people got other answers or another order |"
         )
 
 
@@ -105,23 +109,38 @@ async def measure(folder: Path, kills: int) -> Pushes:
         ]
         await _kill(pushing, kills)
         over.set()
-        acknowledged = sum(await asyncio.gather(*writing))
+        counts_sent = await asyncio.gather(*writing)
         counts = await _settled(shared, pushing)
         pushing.kill()
+    acknowledged, questions = sum(counts_sent), _questions()
+    disordered = 0
+    for sender, sent in enumerate(counts_sent):
+        told = [text for to, text in mailbox.taken.values() if to == f"+{sender}"]
+        wanted = [questions[number % len(questions)][1] for number in range(sent)]
+        fits = all(title in text for title, text in zip(wanted, told, strict=False))
+        disordered += not (fits and len(told) == sent)
     return Pushes(
         kills=kills,
         acknowledged=acknowledged,
         unanswered=acknowledged - len(mailbox.taken) - counts.get("unclear", 0),
         twice=sum(count - 1 for count in mailbox.times.values()),
+        disordered=disordered,
         unclear=counts.get("unclear", 0),
     )
 
 
+def _questions() -> list[tuple[str, str]]:
+    """Messages that each have an answer of their own: short numbers, and the titles they show."""
+    entries = Library(Settings.load().guidance).load().entries.values()
+    return [(f"{one.number:02}", one.texts["en"].title) for one in entries]
+
+
 async def _write(shared: httpx.AsyncClient, address: str, sender: str, over: asyncio.Event) -> int:
     """Send messages, some of them again, until `over`; returns how many were acknowledged."""
-    chance, number = random.Random(sender), 0  # noqa: S311
+    chance, number, questions = random.Random(sender), 0, _questions()  # noqa: S311
     while not over.is_set():
-        message = {"id": f"{sender}-{number}", "from": sender, "text": "how do I ask for asylum"}
+        text = questions[number % len(questions)][0]
+        message = {"id": f"{sender}-{number}", "from": sender, "text": text}
         while True:
             try:
                 answer = await shared.post(f"{address}/in", json=message)
