@@ -118,7 +118,8 @@ def _handlers(pages: Pages) -> dict[Any, Any]:
 
     async def failed(request: Request, error: Exception) -> Response:
         logger.error("%r failed: %s", request.url.path, type(error).__name__)
-        return pages.refuse(request, MessageRefused("error.busy", 500))
+        # Nothing of the request is read again: it may be what failed.
+        return pages.failed()
 
     return {
         404: not_found,

@@ -40,9 +40,10 @@ class Pages:
         """`language` where it is served, else the browser's, else the first of the list."""
         if language in self.languages:
             return language
-        wanted = accepted_languages(request.headers)
+        # In lower case: what is found is given back as the browser spelled it.
+        wanted = [tag.lower() for tag in accepted_languages(request.headers)]
         found = negotiate_locale(wanted, list(self.languages.codes), sep="-")
-        return found or self.languages.default.code
+        return found if found in self.languages else self.languages.default.code
 
     def start(self, language: str) -> Page:
         """What this is, the topics, the form of a new conversation."""
@@ -57,6 +58,13 @@ class Pages:
         page = self.start(spoken)
         reply = page.reply.preceded_by(Part("alert", text, spoken))
         return self.shown(replace(page, reply=reply), refused.status)
+
+    def failed(self) -> HTMLResponse:
+        """The start page after a failure that nobody foresaw, in the first language."""
+        page = self.start(self.languages.default.code)
+        text = self.phrases("error.busy", page.language)
+        reply = page.reply.preceded_by(Part("alert", text, page.language))
+        return self.shown(replace(page, reply=reply), 500)
 
     def refused(self, page: Page, refused: MessageRefused) -> HTMLResponse:
         """`page` with a plain sentence on what went wrong; its conversation goes on."""

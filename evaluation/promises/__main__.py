@@ -128,8 +128,9 @@ def main() -> None:
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             size = promise.small if asked.small else promise.full
-            line = promise.measure(Path(folder), size).line()
-        print(f"{line}  ({time.monotonic() - started:.0f} s)", flush=True)
+            figures = promise.measure(Path(folder), size)
+        line = figures.line()
+        print(f"{line}  ({time.monotonic() - started:.0f} s)\n{figures}", flush=True)
         if not asked.small:
             REPORT.write_text(_with(name, line), "utf-8")
 
