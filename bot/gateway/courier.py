@@ -33,6 +33,8 @@ class Courier:
         self._providers = providers
         self._new = asyncio.Event()
         self._on_the_way: dict[str, asyncio.Task[None]] = {}
+        self._first_look = True
+        self._unsettled: set[str] = set()
 
     def wake(self) -> None:
         """Look now."""
@@ -55,16 +57,25 @@ class Courier:
             await asyncio.gather(*self._on_the_way.values(), return_exceptions=True)
 
     async def _look(self) -> None:
-        """Begin with all that is ready. What is sending and not on the way was left open: by
-        a crash, or because the store was away when its end was to be noted."""
+        """Begin with all that is ready.
+
+        What is sending was left open by a crash, at the first look; later only where the
+        store was away when its end was to be noted. Others may have arrived since they were
+        read, and asking for them again could send them twice.
+        """
         for delivery in await self._outbox.sendable("sending"):
-            self._start(delivery, left_open=True)
+            if self._first_look:
+                self._unsettled.add(delivery.key)
+            if delivery.key in self._unsettled:
+                self._start(delivery, left_open=True)
+        self._first_look = False
         for delivery in await self._outbox.sendable("due"):
             self._start(delivery, left_open=False)
 
     def _start(self, delivery: Delivery, left_open: bool) -> None:
         if delivery.key in self._on_the_way or len(self._on_the_way) >= AT_ONCE:
             return
+        self._unsettled.discard(delivery.key)
         task = asyncio.create_task(self._carry(delivery, left_open))
         self._on_the_way[delivery.key] = task
         task.add_done_callback(lambda _: self._arrived(delivery.key))
@@ -80,6 +91,7 @@ class Courier:
             elif await self._outbox.sending(delivery.key):
                 await self._send(delivery)
         except StoreUnavailable as error:
+            self._unsettled.add(delivery.key)
             logger.critical(
                 "%s: the end of a delivery is not noted yet: %s", delivery.channel, error
             )
