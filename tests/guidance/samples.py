@@ -120,7 +120,7 @@ def finding_of(library: Library, name: str) -> Finding:
 
 
 class PackFolder:
-    """A pack folder with one entry, stay/work, in English and French."""
+    """A pack folder with one entry, stay/wages, in English and French."""
 
     _ticks = count(1_700_000_000)
 
@@ -130,7 +130,7 @@ class PackFolder:
         self.write("contacts.yml", CONTACTS)
         self.write("words/en.yml", WORDS)
         self.write("words/fr.yml", WORDS)
-        self.add_entry("stay/work", 12)
+        self.add_entry("stay/wages", 12)
 
     def add_entry(self, name: str, number: int) -> None:
         """A sound entry in both languages."""

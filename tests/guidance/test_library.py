@@ -11,27 +11,27 @@ from tests.guidance.samples import CONTACTS, ENTRY, PACK, WORDS, PackFolder, ent
 def test_a_sound_folder_is_served_as_it_is(library: Library) -> None:
     pack = library.load()
     assert pack.id == "sample"
-    assert pack.entries.keys() == {"stay/work"}
-    assert pack.entries["stay/work"].texts.keys() == {"en", "fr"}
-    assert pack.by_number(12) is pack.entries["stay/work"]
+    assert pack.entries.keys() == {"stay/wages"}
+    assert pack.entries["stay/wages"].texts.keys() == {"en", "fr"}
+    assert pack.by_number(12) is pack.entries["stay/wages"]
     assert pack.by_number(99) is None
-    assert pack.in_topic("stay") == (pack.entries["stay/work"],)
+    assert pack.in_topic("stay") == (pack.entries["stay/wages"],)
     assert pack.in_topic("arrival") == ()
 
 
 def test_entries_of_a_topic_stand_by_number(folder: PackFolder, library: Library) -> None:
     folder.add_entry("stay/school", 11)
     folder.add_entry("arrival/asylum", 10)
-    assert [e.id for e in library.load().in_topic("stay")] == ["stay/school", "stay/work"]
+    assert [e.id for e in library.load().in_topic("stay")] == ["stay/school", "stay/wages"]
 
 
 BROKEN = {
     "pack.yml": PACK.replace("status: example", "status: maybe"),
     "contacts.yml": CONTACTS.replace("web:", "page:"),
     "words/fr.yml": WORDS + "more: 1\n",
-    "stay/work/entry.yml": ENTRY,
-    "stay/work/en.md": text().replace("## sms", "## SMS"),
-    "stay/work/fr.md": "",
+    "stay/wages/entry.yml": ENTRY,
+    "stay/wages/en.md": text().replace("## sms", "## SMS"),
+    "stay/wages/fr.md": "",
 }
 
 
@@ -61,9 +61,9 @@ def test_a_fault_is_told_again_at_every_load(
 
 
 def test_other_files_are_current_while_one_is_broken(folder: PackFolder, library: Library) -> None:
-    folder.write("stay/work/fr.md", "broken")
-    folder.edit("stay/work/en.md", "A title", "A new title")
-    texts = library.load().entries["stay/work"].texts
+    folder.write("stay/wages/fr.md", "broken")
+    folder.edit("stay/wages/en.md", "A title", "A new title")
+    texts = library.load().entries["stay/wages"].texts
     assert texts["en"].title == "A new title"
     assert texts["fr"].title == "Un titre"
 
@@ -72,50 +72,50 @@ def test_a_text_is_current_while_its_entry_names_an_unknown_contact(
     folder: PackFolder, library: Library
 ) -> None:
     """A correction must reach people although another file of the entry has a fault."""
-    folder.edit("stay/work/entry.yml", '["112"]', "[nobody]")
-    folder.edit("stay/work/en.md", "First paragraph", "Corrected paragraph")
-    served = library.load().entries["stay/work"]
-    assert "'nobody'" in finding_of(library, "stay/work/entry.yml").cause
+    folder.edit("stay/wages/entry.yml", '["112"]', "[nobody]")
+    folder.edit("stay/wages/en.md", "First paragraph", "Corrected paragraph")
+    served = library.load().entries["stay/wages"]
+    assert "'nobody'" in finding_of(library, "stay/wages/entry.yml").cause
     assert served.contacts == ("112",)
     assert served.texts["en"].answer[0] == "Corrected paragraph."
 
 
 def test_a_new_entry_appears(folder: PackFolder, library: Library) -> None:
     folder.add_entry("arrival/asylum", 30)
-    assert library.load().entries.keys() == {"stay/work", "arrival/asylum"}
+    assert library.load().entries.keys() == {"stay/wages", "arrival/asylum"}
 
 
 def test_a_new_translation_appears(folder: PackFolder, library: Library) -> None:
-    folder.write("stay/work/es.md", (folder.path / "stay/work/fr.md").read_bytes())
-    assert library.load().entries["stay/work"].texts.keys() == {"en", "fr", "es"}
+    folder.write("stay/wages/es.md", (folder.path / "stay/wages/fr.md").read_bytes())
+    assert library.load().entries["stay/wages"].texts.keys() == {"en", "fr", "es"}
 
 
 def test_a_deleted_translation_goes(folder: PackFolder, library: Library) -> None:
-    folder.delete("stay/work/fr.md")
-    assert library.load().entries["stay/work"].texts.keys() == {"en"}
+    folder.delete("stay/wages/fr.md")
+    assert library.load().entries["stay/wages"].texts.keys() == {"en"}
     assert library.findings == ()
 
 
 def test_a_deleted_translation_goes_although_its_entry_has_a_fault(
     folder: PackFolder, library: Library
 ) -> None:
-    folder.delete("stay/work/fr.md")
-    folder.edit("stay/work/entry.yml", '["112"]', "[nobody]")
-    assert library.load().entries["stay/work"].texts.keys() == {"en"}
+    folder.delete("stay/wages/fr.md")
+    folder.edit("stay/wages/entry.yml", '["112"]', "[nobody]")
+    assert library.load().entries["stay/wages"].texts.keys() == {"en"}
 
 
 def test_a_deleted_entry_goes(folder: PackFolder, library: Library) -> None:
     for name in ("entry.yml", "en.md", "fr.md"):
-        folder.delete(f"stay/work/{name}")
+        folder.delete(f"stay/wages/{name}")
     assert library.load().entries == {}
     assert library.findings == ()
 
 
 def test_a_deleted_file_does_not_come_back_broken(folder: PackFolder, library: Library) -> None:
-    folder.delete("stay/work/fr.md")
+    folder.delete("stay/wages/fr.md")
     library.load()
-    folder.write("stay/work/fr.md", "broken")
-    assert library.load().entries["stay/work"].texts.keys() == {"en"}
+    folder.write("stay/wages/fr.md", "broken")
+    assert library.load().entries["stay/wages"].texts.keys() == {"en"}
 
 
 def test_texts_without_an_entry_are_a_finding(folder: PackFolder, library: Library) -> None:
@@ -125,5 +125,5 @@ def test_texts_without_an_entry_are_a_finding(folder: PackFolder, library: Libra
 
 
 def test_a_corrected_entry_is_served(folder: PackFolder, library: Library) -> None:
-    folder.write("stay/work/entry.yml", entry(13))
+    folder.write("stay/wages/entry.yml", entry(13))
     assert library.load().by_number(13) is not None

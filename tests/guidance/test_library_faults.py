@@ -20,7 +20,7 @@ def test_a_number_that_is_taken_is_refused(folder: PackFolder, library: Library,
     pack = library.load()
     found = pack.by_number(12)
     assert found is not None
-    assert found.id == "stay/work"
+    assert found.id == "stay/wages"
     assert [e.number for e in pack.entries.values()] == [12]
     assert "Number 12" in finding_of(library, f"{name}/entry.yml").cause
 
@@ -28,10 +28,10 @@ def test_a_number_that_is_taken_is_refused(folder: PackFolder, library: Library,
 def test_of_two_new_entries_with_one_number_one_is_served(folder: PackFolder) -> None:
     folder.add_entry("stay/zebra", 12)
     library = Library(folder.path)
-    assert library.load().entries.keys() == {"stay/work"}
+    assert library.load().entries.keys() == {"stay/wages"}
     told = {f.path.parent.name: f for f in library.findings}
-    assert "Number 12 is stay/work's" in told["zebra"].cause
-    assert "Number 12 is stay/zebra's" in told["work"].cause
+    assert "Number 12 is stay/wages's" in told["zebra"].cause
+    assert "Number 12 is stay/zebra's" in told["wages"].cause
     assert all("free number" in f.fix for f in library.findings)
 
 
@@ -42,7 +42,7 @@ def test_an_entry_that_takes_a_number_keeps_its_own(folder: PackFolder, library:
     folder.edit("stay/zebra/en.md", "A title", "A new title")
     pack = library.load()
     assert {name: e.number for name, e in pack.entries.items()} == {
-        "stay/work": 12, "stay/zebra": 13
+        "stay/wages": 12, "stay/zebra": 13
     }  # fmt: skip
     assert pack.entries["stay/zebra"].texts["en"].title == "A new title"
 
@@ -51,9 +51,9 @@ def test_entries_may_exchange_their_numbers(folder: PackFolder, library: Library
     folder.add_entry("stay/zebra", 13)
     library.load()
     folder.edit("stay/zebra/entry.yml", "number: 13", "number: 12")
-    folder.edit("stay/work/entry.yml", "number: 12", "number: 13")
+    folder.edit("stay/wages/entry.yml", "number: 12", "number: 13")
     assert {e.id: e.number for e in library.load().entries.values()} == {
-        "stay/work": 13, "stay/zebra": 12
+        "stay/wages": 13, "stay/zebra": 12
     }  # fmt: skip
     assert library.findings == ()
 
@@ -61,11 +61,11 @@ def test_entries_may_exchange_their_numbers(folder: PackFolder, library: Library
 def test_a_number_that_a_fault_gives_back_is_not_served_twice(
     folder: PackFolder, library: Library
 ) -> None:
-    """stay/work moves on to 13 but has a fault, so that it still holds 12."""
-    folder.edit("stay/work/entry.yml", "number: 12", "number: 13")
-    folder.edit("stay/work/entry.yml", '["112"]', "[nobody]")
+    """stay/wages moves on to 13 but has a fault, so that it still holds 12."""
+    folder.edit("stay/wages/entry.yml", "number: 12", "number: 13")
+    folder.edit("stay/wages/entry.yml", '["112"]', "[nobody]")
     folder.add_entry("stay/zebra", 12)
-    assert {e.id: e.number for e in library.load().entries.values()} == {"stay/work": 12}
+    assert {e.id: e.number for e in library.load().entries.values()} == {"stay/wages": 12}
 
 
 BROKEN_TRANSLATIONS = {
@@ -93,10 +93,10 @@ def test_a_broken_translation_takes_away_only_itself(
     library = Library(folder.path)
     if served_before:
         library.load()
-    folder.write("stay/work/fr.md", content)
-    texts = library.load().entries["stay/work"].texts
+    folder.write("stay/wages/fr.md", content)
+    texts = library.load().entries["stay/wages"].texts
     assert texts.keys() == ({"en", "fr"} if served_before else {"en"})
-    finding = finding_of(library, "stay/work/fr.md")
+    finding = finding_of(library, "stay/wages/fr.md")
     assert cause in finding.cause
     assert fix in finding.fix
 
@@ -104,12 +104,12 @@ def test_a_broken_translation_takes_away_only_itself(
 Change = Callable[[PackFolder], object]
 FAULTS: dict[str, tuple[Change, str, str]] = {
     "unknown contact": (
-        lambda f: f.edit("stay/work/entry.yml", '["112"]', "[nobody]"), "'nobody'", "entry.yml"
+        lambda f: f.edit("stay/wages/entry.yml", '["112"]', "[nobody]"), "'nobody'", "entry.yml"
     ),
     "topic not listed": (
         lambda f: f.add_entry("other/thing", 40), "topic folder is not in pack.yml", "entry.yml"
     ),
-    "no source text": (lambda f: f.delete("stay/work/en.md"), "no sound en.md", "entry.yml"),
+    "no source text": (lambda f: f.delete("stay/wages/en.md"), "no sound en.md", "entry.yml"),
     "topic without a name": (
         lambda f: f.edit("words/fr.yml", "  stay: Staying\n", ""), "'stay' has no name", "fr.yml"
     ),
@@ -134,10 +134,10 @@ def test_a_fault_between_files_is_named(
 
 
 def test_at_first_an_unknown_contact_is_left_out(folder: PackFolder) -> None:
-    folder.edit("stay/work/entry.yml", '["112"]', '["112", nobody]')
+    folder.edit("stay/wages/entry.yml", '["112"]', '["112", nobody]')
     library = Library(folder.path)
-    assert library.load().entries["stay/work"].contacts == ("112",)
-    assert "'nobody'" in finding_of(library, "stay/work/entry.yml").cause
+    assert library.load().entries["stay/wages"].contacts == ("112",)
+    assert "'nobody'" in finding_of(library, "stay/wages/entry.yml").cause
 
 
 def test_a_contact_that_is_used_and_gone_is_told_of_its_file(
@@ -146,7 +146,7 @@ def test_a_contact_that_is_used_and_gone_is_told_of_its_file(
     folder.write("contacts.yml", CONTACTS[CONTACTS.index("aid:") :].replace("org/\n", "org/new\n"))
     for _ in range(2):
         pack = library.load()
-        assert "'112' is missing, but stay/work" in finding_of(library, "contacts.yml").cause
+        assert "'112' is missing, but stay/wages" in finding_of(library, "contacts.yml").cause
         assert pack.contacts["112"].phone == "112"
         assert pack.contacts["aid"].web == "https://example.org/new"
 
@@ -177,7 +177,7 @@ def test_deleted_words_stay_while_a_text_needs_them(folder: PackFolder, library:
 def test_files_of_a_language_that_is_not_served(folder: PackFolder) -> None:
     library = Library(folder.path, ("en",))
     pack = library.load()
-    assert pack.entries["stay/work"].texts.keys() == pack.words.keys() == {"en"}
+    assert pack.entries["stay/wages"].texts.keys() == pack.words.keys() == {"en"}
     assert {f.path.name for f in library.findings} == {"fr.md", "fr.yml"}
     assert all("'fr' is not a served language" in f.cause for f in library.findings)
 
@@ -201,7 +201,7 @@ def test_a_required_file_that_goes_is_told_and_stays(
 def test_an_outdated_translation_is_known_without_its_source_text(
     folder: PackFolder, library: Library
 ) -> None:
-    entry = library.load().entries["stay/work"]
+    entry = library.load().entries["stay/wages"]
     assert entry.source_hash == text_hash(entry.texts["en"])
 
 

@@ -15,7 +15,7 @@ from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Approval, Text
 from tests.guidance.samples import BODY_LINE, TEXT, text
 
-PATH = Path("stay/work/en.md")
+PATH = Path("stay/wages/en.md")
 VALID = text()
 HEAD = VALID[: VALID.index("First paragraph.")]
 FIRST = "First paragraph.\n"

@@ -55,7 +55,7 @@ def approved(text: Text, review_by: date = NEXT_YEAR, stamp: str | None = None) 
 
 def entry_of(*texts: Text, review_by: date = NEXT_YEAR) -> Entry:
     return Entry(
-        id="stay/work",
+        id="stay/wages",
         number=12,
         stage="stay",
         where="europe",
@@ -184,5 +184,5 @@ def test_only_approved_texts_exist_where_approval_is_required(
 def test_a_served_text_is_still_approved_in_the_pack_that_is_served(english: Text) -> None:
     """Cards ask the served pack for the state; the draft beside it must not change it."""
     pack = servable(pack_of(entry_of(english, approved(FRENCH))), approved_only=True, today=TODAY)
-    entry = pack.entries["stay/work"]
+    entry = pack.entries["stay/wages"]
     assert state_of(pack, entry, entry.texts["fr"], TODAY) == "approved"

@@ -14,7 +14,7 @@ from bot.guidance import files, schema, yamlfile
 from bot.guidance.finding import InvalidContent
 from tests.guidance.samples import CONTACTS, ENTRY, only_finding
 
-PATH = Path("stay/work/entry.yml")
+PATH = Path("stay/wages/entry.yml")
 VALID = ENTRY.format(number=12)
 TOO_LARGE = VALID + "#" * files.MAX_BYTES
 
