@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
-import sqlalchemy as sa
 
-from bot.errors import KeysError, StoreUnavailable
+from bot.errors import KeysError
 from bot.gateway.conversations import IDLE_END, LAST_CALL, LIFE, SESSION_PAUSE
 from bot.gateway.gateway import Gateway
-from bot.gateway.upkeep import SEEN_LIFE
 from bot.privacy import keys
 from bot.privacy.keys import KeyRing
-from bot.store.tables import conversations, data_keys, inbox, messages
 from tests.gateway.conftest import House, Message
-
-
-async def said(gateway: Gateway, incoming: object) -> str:
-    answered = await gateway.answer(incoming)  # type: ignore[arg-type]
-    return answered.reply.parts[-1].text
-
-
-async def rows(house: House) -> dict[str, int]:
-    counted = {}
-    for table in (conversations, messages, inbox):
-        count = sa.select(sa.func.count()).select_from(table)
-        counted[table.name] = await house.stores.rows.run(
-            lambda c, count=count: c.execute(count).scalar()  # type: ignore[misc]
-        )
-    return counted
-
-
-async def conversations_left(house: House) -> int:
-    return (await rows(house))["conversations"]
-
-
-async def eventually(left: Callable[[], Awaitable[int]]) -> None:
-    """Wait until nothing is left."""
-    async with asyncio.timeout(5):
-        while await left():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+from tests.gateway.seen import rows, said
 
 
 async def test_a_retry_gets_the_same_answer(
@@ -120,44 +91,6 @@ async def test_nothing_is_readable_in_the_files(
         assert canary not in stored
 
 
-async def test_delete_says_what_was_deleted_and_leaves_nothing(
-    gateway: Gateway, house: House, message: Message
-) -> None:
-    await gateway.answer(message("one", 1))
-    await gateway.answer(message("two", 2))
-    reply = (await gateway.answer(message("delete", 3))).reply
-    phrases = house.words.phrases
-    assert reply.text() == phrases("delete.done", "en", messages=3, answers=2)
-    assert reply.effect == "forget"
-    assert await rows(house) == {"conversations": 0, "messages": 0, "inbox": 3}
-    assert await gateway.export("web", "ana") is None
-
-
-async def test_what_waits_behind_a_deletion_is_answered_and_kept(
-    house: House, message: Message
-) -> None:
-    async with house.service().running() as gateway:
-        house.brain.pause = 5
-        stuck = asyncio.create_task(gateway.answer(message("delete", 1)))
-        await house.brain.called.wait()
-        stuck.cancel()
-        await asyncio.gather(stuck, return_exceptions=True)
-        house.brain.pause = 0
-        assert await said(gateway, message("after", 2)) == "answer 1 to after"
-        assert await said(gateway, message("after", 2)) == "answer 1 to after"
-        assert await said(gateway, message("and on", 3)) == "answer 2 to and on"
-
-
-async def test_a_late_retry_of_what_is_deleted_does_not_bring_it_back(
-    gateway: Gateway, house: House, message: Message
-) -> None:
-    await gateway.answer(message("one", 1))
-    await gateway.delete("web", "ana", "en")
-    assert (await gateway.answer(message("one", 1))).how == "ended"
-    assert await gateway.export("web", "ana") is None
-    assert house.brain.texts == ["one"]
-
-
 async def test_deleting_nothing_says_so(gateway: Gateway, house: House) -> None:
     reply = await gateway.delete("web", "nobody", "fr")
     assert reply.text() == house.words.phrases("export.empty", "fr")
@@ -214,19 +147,6 @@ async def test_after_a_long_pause_only_the_new_turns_are_kept(
     assert (await rows(house))["messages"] == 1
 
 
-async def test_a_day_later_there_is_no_row(
-    gateway: Gateway, house: House, message: Message
-) -> None:
-    for number in range(5):
-        await gateway.answer(message("a", number, sender=f"person {number}", channel="sms"))
-    house.clock.moved += LIFE + 1
-    await house.upkeep()
-    assert await rows(house) == {"conversations": 0, "messages": 0, "inbox": 5}
-    house.clock.moved += SEEN_LIFE - LIFE
-    await house.upkeep()
-    assert await rows(house) == {"conversations": 0, "messages": 0, "inbox": 0}
-
-
 async def test_a_brain_that_breaks_once_blocks_nobody(
     gateway: Gateway, house: House, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,53 +157,6 @@ async def test_a_brain_that_breaks_once_blocks_nobody(
         patched.setattr(house.brain, "turn", broken)
         assert (await gateway.answer(message("a", 1))).how == "busy"
     assert await said(gateway, message("b", 2)) == "answer 1 to b"
-
-
-async def test_leaving_closes_at_once_and_deletes_soon(
-    gateway: Gateway, house: House, message: Message
-) -> None:
-    await gateway.answer(message("a", 1))
-    gateway.delete_soon("web", "ana")
-    assert await gateway.export("web", "ana") is None
-    await eventually(lambda: conversations_left(house))
-
-
-async def test_a_deletion_that_the_store_refuses_is_done_later(
-    gateway: Gateway, house: House, message: Message, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await gateway.answer(message("a", 1))
-
-    async def away(_: object) -> None:
-        raise StoreUnavailable("full")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(house.stores.rows, "run", away)
-        with pytest.raises(StoreUnavailable):
-            await gateway.delete("web", "ana", "en")
-    assert await gateway.export("web", "ana") is None
-    gateway.delete_soon("web", "nobody")
-    await eventually(lambda: conversations_left(house))
-
-
-async def test_a_key_that_could_not_be_destroyed_is_destroyed_later(
-    gateway: Gateway, house: House, message: Message, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await gateway.answer(message("a", 1))
-
-    async def away(_: object) -> None:
-        raise StoreUnavailable("full")
-
-    async def keys_left() -> int:
-        count = sa.select(sa.func.count()).select_from(data_keys)
-        found = await house.stores.keys.run(lambda c: c.execute(count).scalar())
-        return int(found or 0) - 1  # the probe stays
-
-    with monkeypatch.context() as patched:
-        patched.setattr(house.stores.keys, "run", away)
-        with pytest.raises(StoreUnavailable):
-            await gateway.delete("web", "ana", "en")
-    gateway.delete_soon("web", "nobody")
-    await eventually(keys_left)
 
 
 async def test_other_keys_are_loud(house: House, message: Message) -> None:
@@ -307,28 +180,3 @@ async def test_a_store_that_is_away_is_never_a_success(house: House, message: Me
         assert await gateway.deliveries() is None
         vault.rmdir()
         assert (await gateway.answer(message("c", 3))).how == "answered"
-
-
-async def test_a_conversation_that_does_not_open_can_be_deleted(
-    gateway: Gateway, house: House, message: Message
-) -> None:
-    await gateway.answer(message("a", 1))
-    await house.stores.rows.run(lambda c: c.execute(conversations.update().values(state=b"x" * 40)))
-    assert (await gateway.answer(message("b", 2))).how == "busy"
-    await gateway.delete("web", "ana", "en")
-    assert (await rows(house))["conversations"] == 0
-    assert await said(gateway, message("c", 3)) == "answer 1 to c"
-
-
-async def test_rows_of_a_backup_without_their_key_are_deleted(
-    gateway: Gateway, house: House, message: Message
-) -> None:
-    await gateway.answer(message("a", 1))
-    kept = await house.stores.rows.run(lambda c: c.execute(sa.select(conversations)).one())
-    await gateway.delete("web", "ana", "en")
-    await house.stores.rows.run(
-        lambda c: c.execute(conversations.insert().values(**dict(kept._mapping)))
-    )
-    assert await gateway.export("web", "ana") is None
-    await house.upkeep()
-    assert (await rows(house))["conversations"] == 0
