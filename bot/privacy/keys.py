@@ -8,8 +8,10 @@ what was wrapped with them.
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,20 +89,49 @@ def read(path: Path) -> KeyRing:
 
 
 def write(path: Path, ring: KeyRing) -> None:
-    """Replace the file at once, readable by this user alone. Raises KeysError."""
+    """Replace the file at once, so that a power cut leaves the old or the new one.
+
+    A new file is readable by this user alone. One that is replaced keeps its owner and mode,
+    but others never get a right to it. Raises KeysError.
+    """
+    beside = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_suffix(f".{secrets.token_hex(4)}")
+        _make(path.parent)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            if path.exists():
+                _take_over(path.stat(), file.fileno())
             file.write(ring.text())
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            # Root may rotate the keys of a service that runs as somebody else.
-            os.chown(beside, path.stat().st_uid, path.stat().st_gid)
         beside.replace(path)
+        _sync(path.parent)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise KeysError(f"{path}: cannot be written ({error})") from error
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it, where they are missing."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _sync(folder.parent)
+
+
+def _take_over(old: os.stat_result, new: int) -> None:
+    """Owner and mode: root may rotate the keys of a service that runs as somebody else."""
+    os.fchown(new, old.st_uid, old.st_gid)
+    os.fchmod(new, stat.S_IMODE(old.st_mode) & stat.S_IRWXU)
+
+
+def _sync(folder: Path) -> None:
+    """Write a folder itself to the disk: the names of its files stand there."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _new_id() -> str:

@@ -88,6 +88,9 @@ class Database:
         try:
             self._open()
             with self._engine.begin() as connection:
+                # Not before it began: a server that restarts until here has freed our lock, and
+                # one that restarts from here on ends this transaction too.
+                self._own()
                 return work(connection)
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailable(_cause(error)) from error
@@ -107,20 +110,25 @@ class Database:
         A file that was removed under us would take writes and lose them, so its
         identity is looked at before each transaction.
         """
-        if self._ownership is not None:
-            self._ownership.take()
         with self._making:
             self._make()
+
+    def _own(self) -> None:
+        """Raises StoreInUse where another service has the database."""
+        if self._ownership is not None:
+            self._ownership.take()
 
     def _make(self) -> None:
         if self._path is None:
             if self._file is None:
+                self._own()
                 self._tables.create_all(self._engine)
                 self._file = (0, 0)
             return
         present = _identity(self._path)
         if present is not None and present == self._file:
             return
+        self._own()
         if self._file is not None:
             logger.error("%s was removed or replaced; conversations in it are gone", self._path)
         self._engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import stat
 from pathlib import Path
 
@@ -27,6 +28,62 @@ def test_the_file_is_for_this_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "keys" / "safar.keys").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
     assert [path.name for path in (tmp_path / "keys").iterdir()] == ["safar.keys"]
+
+
+def test_a_power_cut_does_not_lose_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, ring = tmp_path / "new" / "keys" / "safar.keys", KeyRing.new()
+    synced: dict[Path, list[str]] = {}
+    sync = os.fsync
+
+    def noted(file: int) -> None:
+        found = Path(f"/proc/self/fd/{file}").readlink()
+        inside = [path.name for path in found.iterdir()] if found.is_dir() else [found.read_text()]
+        synced[found] = inside
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    keys.write(path, ring)
+    # The text, and then each folder, with the name in it that must not be lost.
+    assert synced.pop(path.parent) == ["safar.keys"]
+    assert synced.pop(tmp_path / "new") == ["keys"]
+    assert "new" in synced.pop(tmp_path)
+    assert list(synced.values()) == [[ring.text()]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(0o600, 0o600), (0o400, 0o400), (0o644, 0o600)],
+    ids=["as it was made", "to be read only", "open to all"],
+)
+def test_a_replaced_file_keeps_its_mode_but_is_for_nobody_else(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    path = tmp_path / "safar.keys"
+    keys.write(path, KeyRing.new())
+    path.chmod(before)
+    keys.write(path, keys.read(path).rotated())
+    assert stat.S_IMODE(path.stat().st_mode) == after
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_a_file_that_root_replaces_still_belongs_to_the_service(tmp_path: Path) -> None:
+    path, service = tmp_path / "safar.keys", (4711, 4712)
+    keys.write(path, KeyRing.new())
+    os.chown(path, *service)
+    ring = keys.read(path).rotated()
+    keys.write(path, ring)
+    assert keys.read(path) == ring
+    assert (path.stat().st_uid, path.stat().st_gid) == service
+
+
+def test_a_file_that_cannot_be_replaced_leaves_no_copy_of_the_keys(tmp_path: Path) -> None:
+    path = tmp_path / "safar.keys"
+    path.mkdir()
+    with pytest.raises(KeysError, match=r"safar\.keys: cannot be written"):
+        keys.write(path, KeyRing.new())
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_rotation_keeps_what_opens_and_changes_what_seals() -> None:
