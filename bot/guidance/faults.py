@@ -27,7 +27,10 @@ def explain(
 
     lines: the line of each part of `value` by its location, of the whole by ().
     """
-    sentence, _, pointer = problem.partition(" - at `$")
+    # The last one: a name in the file may hold the same signs.
+    sentence, _, pointer = problem.rpartition(" - at `$")
+    if not sentence:
+        sentence, pointer = problem, ""
     at = _location(value, schema, problem, pointer.rstrip("`"))
     while at and at not in lines:
         at = at[:-1]
@@ -58,9 +61,14 @@ def _location(value: Any, schema: Any, problem: str, pointer: str) -> Location:
 def _guilty(value: Any, at: Location, schema: Any, problem: str) -> str | None:
     """The key of the mapping at `at` that causes `problem`: alone it still does."""
     mapping = value
-    for step in at:
-        mapping = mapping[step]
-    for key, item in mapping.items():
+    try:
+        for step in at:
+            mapping = mapping[step]
+        items = mapping.items()
+    except (LookupError, TypeError, AttributeError):
+        # What looks like a place is part of a name in the file.
+        return None
+    for key, item in items:
         try:
             msgspec.convert(_replaced(value, at, {key: item}), schema)
         except msgspec.ValidationError as error:

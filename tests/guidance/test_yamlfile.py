@@ -145,6 +145,17 @@ def test_a_fault_below_a_name_is_shown_at_that_name(content: str, line: int) -> 
     assert only_finding(raised.value).line == line
 
 
+def test_a_name_that_looks_like_a_place_is_a_name() -> None:
+    """Found by fuzzing: msgspec's messages end with the place of the fault."""
+    name = "Expected `str`, got `null` - at `$.topics[...]` :"
+    with pytest.raises(InvalidContent) as raised:
+        files.parse_words(Path("words/fr.yml"), name.encode())
+    assert only_finding(raised.value).line == 1
+    with pytest.raises(InvalidContent) as raised:
+        files.parse_words(Path("words/fr.yml"), f'"{name[:-2]}": 1\n'.encode())
+    assert only_finding(raised.value).line == 1
+
+
 @pytest.mark.parametrize(
     "character", ["\u202e", "\u2066", "\u200f"], ids=["override", "isolate", "mark"]
 )
