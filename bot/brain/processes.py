@@ -115,7 +115,8 @@ class Supervisor:
     async def _pause(self, seconds: float) -> float:
         """Wait, unless all is to end; returns how long to wait the next time."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
         return min(seconds * 2, BACKOFF_MOST)
 
     async def _watch(self, service: Service, process: asyncio.subprocess.Process) -> None:

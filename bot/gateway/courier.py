@@ -48,8 +48,10 @@ class Courier:
                     await self._look()
                 except StoreUnavailable as error:
                     logger.critical("answers wait to be sent: %s", error)
+                # Not wait_for: in Python 3.11 it can swallow the cancellation that ends this.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._new.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._new.wait()
                 self._new.clear()
         finally:
             for task in self._on_the_way.values():

@@ -58,8 +58,10 @@ class Upkeep:
             except StoreUnavailable as error:
                 logger.critical("what has ended could not be deleted: %s", error)
             soon = not begun or self._conversations.doomed
+            # Not wait_for: in Python 3.11 it can swallow the cancellation that ends this.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), SOON if soon else EVERY)
+                async with asyncio.timeout(SOON if soon else EVERY):
+                    await self._hurry.wait()
             self._hurry.clear()
 
     async def once(self) -> None:
