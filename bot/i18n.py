@@ -46,6 +46,10 @@ class Phrases:
                 "give every placeholder a value"
             ) from error
 
+    def has(self, key: str, language: str) -> bool:
+        """Whether there is such a phrase."""
+        return key in self.texts.get(language, ())
+
 
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces that `text` expects.

@@ -23,17 +23,22 @@ Kind = Literal[
     "notice",
     "person",
 ]
-Role = Literal["disclosure", "alert", "say", "ask", "data"]
-Effect = Literal["none", "forget", "export"]
+Role = Literal["disclosure", "note", "alert", "say", "ask", "data"]
+Effect = Literal["none", "forget", "export", "more"]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing said. `language` may differ from the reply's (a language menu)."""
+    """One thing said. `language` may differ from the reply's (a language menu).
+
+    role "note" is what a channel's people should know of it, said once a conversation.
+    short: the same in a few words, for channels with little room.
+    """
 
     role: Role
     text: str
     language: str
+    short: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,8 @@ class Card:
 
     The language may differ from the reply's, where the person asked to see the text
     in another one. holds says where the text applies; notices are the fixed lines on
-    its state ("example text", "outdated"); checked is the day of the last
-    check of its facts.
+    its state ("example text", "outdated") and marks the same in a word or two; checked
+    is the day of the last check of its facts.
     """
 
     entry: str
@@ -104,6 +109,7 @@ class Card:
     sources: tuple[SourceLine, ...]
     holds: str
     notices: tuple[str, ...]
+    marks: tuple[str, ...]
     checked: date
 
 
@@ -113,7 +119,9 @@ class Reply:
 
     entry, score and ranking tell operators and measurements what was found;
     they are never shown to people. effect is what the gateway does and says more:
-    "forget" destroys the conversation, "export" adds what is stored of it.
+    "forget" destroys the conversation, "export" adds what is stored of it, "more" is what
+    follows where nothing is left of the reply before. page counts from 0: which piece is
+    said, on channels that say little at a time.
     """
 
     kind: Kind
@@ -126,6 +134,7 @@ class Reply:
     score: float | None = None
     ranking: tuple[tuple[str, float], ...] = ()
     effect: Effect = "none"
+    page: int = 0
 
     def preceded_by(self, *parts: Part) -> Reply:
         """The same reply with `parts` said first."""

@@ -22,6 +22,7 @@ def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date)
     text = entry.texts.get(language)
     if text is None:
         raise ContentError(f"{entry.id}: there is no text in {language!r}")
+    states = _states(pack, entry, text, today)
     return Card(
         entry=entry.id,
         number=entry.number,
@@ -44,7 +45,8 @@ def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date)
         contacts=_contacts(pack, entry, language, phrases),
         sources=tuple(SourceLine(s.title, s.publisher, s.url, s.read) for s in entry.sources),
         holds=phrases(f"card.holds.{entry.where}", language),
-        notices=_notices(pack, entry, text, phrases, today),
+        notices=tuple(phrases(key, language) for key in states),
+        marks=tuple(phrases(f"{key}.short", language) for key in states),
         checked=entry.checked,
     )
 
@@ -69,9 +71,8 @@ def _contact(contact: Contact, words: ContactWords, language: str, phrases: Phra
     )
 
 
-def _notices(
-    pack: Pack, entry: Entry, text: Text, phrases: Phrases, today: date
-) -> tuple[str, ...]:
+def _states(pack: Pack, entry: Entry, text: Text, today: date) -> tuple[str, ...]:
+    """The keys of the phrases on what a reader should know of the text's state."""
     state = state_of(pack, entry, text, today)
     keys = []
     if state != "approved":
@@ -80,4 +81,4 @@ def _notices(
         keys.append("card.translated")
     if state in ("outdated", "expired"):
         keys.append(f"card.{state}")
-    return tuple(phrases(key, text.language) for key in keys)
+    return tuple(keys)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.compose.part import part
 from bot.guidance.model import Entry, Pack
 from bot.i18n import Phrases
 from bot.languages import Languages
-from bot.reply import Option, Part, Reply
+from bot.reply import Option, Reply
 
 # Keys 1 to 8 are items, 9 is more, 0 the topics: the same on every channel.
 PAGE = 8
@@ -55,7 +56,7 @@ def menu(pack: Pack, phrases: Phrases, language: str) -> Reply:
     return Reply(
         kind="menu",
         language=language,
-        parts=(Part("ask", phrases("menu", language), language),),
+        parts=(part(phrases, "ask", "menu", language),),
         options=topic_options(pack, topics(pack)[:PAGE], language),
     )
 
@@ -71,7 +72,7 @@ def topic(pack: Pack, phrases: Phrases, language: str, name: str, page: int) -> 
     return Reply(
         kind="menu",
         language=language,
-        parts=(Part("ask", phrases("menu.topic", language, topic=label), language),),
+        parts=(part(phrases, "ask", "menu.topic", language, topic=label),),
         options=(*options, to_topics(phrases, language)),
     )
 
@@ -90,7 +91,7 @@ def language_menu(
     return Reply(
         kind="ask_language",
         language=language,
-        parts=tuple(Part("ask", phrases(key, code), code) for code in asked),
+        parts=tuple(part(phrases, "ask", key, code) for code in asked),
         options=options,
     )
 
