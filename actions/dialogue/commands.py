@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import confirm, languages, person
 from actions.dialogue.screens import has_page, show
 from actions.dialogue.turn import Event, Screen, Turn, kept_options, plain_trail, say
+from bot.compose.menu import MORE, TOPICS
 
 NUMBER_LENGTH = 2
 SCREENS = frozenset({"menu", "show_topic", "show_entry", "choices"})
@@ -34,8 +37,9 @@ def more(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         shown = turn.trail[-1]
         following = Screen(shown.command, shown.value, shown.page + 1)
         if has_page(turn, following):
-            return say(dispatcher, turn, show(turn, following), following)
-    return say(dispatcher, turn, turn.notice("more.nothing"))
+            return say(dispatcher, turn, replace(show(turn, following), effect="more"), following)
+    nothing = replace(turn.notice("more.nothing"), effect="more")
+    return say(dispatcher, turn, nothing, slots=kept_options(turn))
 
 
 def back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
@@ -60,13 +64,15 @@ def choose(dispatcher: CollectingDispatcher, turn: Turn, key: str) -> list[Event
     for option in turn.options:
         if option.key == key:
             return perform(dispatcher, turn, option.command, option.value)
-    if key == "0":
-        return perform(dispatcher, turn, "menu", "")
-    if key == "9":
+    if key == MORE:
         return more(dispatcher, turn)
     entry = turn.know.pack.by_number(int(key)) if len(key) == NUMBER_LENGTH else None
-    if entry is not None:
-        return perform(dispatcher, turn, "show_entry", entry.id)
+    screen = Screen("menu") if key == TOPICS else Screen("show_entry", entry.id) if entry else None
+    if screen is not None and turn.slots.get("language") is None:
+        # A number is in no language: it is shown when the language is known.
+        return languages.ask_before(dispatcher, turn, screen)
+    if screen is not None:
+        return perform(dispatcher, turn, screen.command, screen.value)
     return say(
         dispatcher,
         turn,

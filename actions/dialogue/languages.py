@@ -57,6 +57,14 @@ def offer_languages(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]
     return say(dispatcher, turn, said)
 
 
+def ask_before(dispatcher: CollectingDispatcher, turn: Turn, screen: Screen) -> list[Event]:
+    """Ask for the language; `screen` is shown in the chosen one."""
+    said = menu.language_menu(
+        turn.know.languages, turn.know.phrases, turn.language, turn.candidates, False
+    )
+    return say(dispatcher, turn, said, screen)
+
+
 def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> list[Event]:
     """Speak `code` from now on, and answer what was waiting for it."""
     if code not in turn.know.languages:

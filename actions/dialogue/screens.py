@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue.turn import Screen, Turn
 from bot.compose import card, menu
+from bot.compose.part import part
 from bot.guidance.watching import today
 from bot.reply import Option, Part, Reply
 
@@ -92,4 +93,4 @@ def choices(turn: Turn, entries: tuple[str, ...]) -> Reply:
 
 def alert(turn: Turn, language: str) -> Part:
     """The emergency line in a language."""
-    return Part("alert", turn.know.phrases("emergency", language), language)
+    return part(turn.know.phrases, "alert", "emergency", language)

@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.knowledge import Knowledge, keeper
 from actions.retrieval.search import Outcome, search
 from bot import reply
+from bot.compose.part import part
 from bot.nlu import properties
 
 Event = dict[str, Any]
@@ -77,7 +78,7 @@ class Turn:
             listed=bool(act.get("listed")),
             intent=(message.get("intent") or {}).get("name"),
             candidates=tuple(choice.get("candidates", ())),
-            unserved=bool(choice.get("ask")) and choice.get("language") is None and bool(packed),
+            unserved=_unserved(message, choice),
             entities={e["entity"]: str(e["value"]) for e in message.get("entities", ())},
             options=tuple(reply.Option(**o) for o in tracker.get_slot("options") or ()),
             trail=tuple(Screen(**s) for s in tracker.get_slot("trail") or ()),
@@ -98,11 +99,18 @@ class Turn:
 
     def part(self, role: reply.Role, key: str, /, **values: str | int) -> reply.Part:
         """A fixed phrase as a part."""
-        return reply.Part(role, self.phrase(key, **values), self.language)
+        return part(self.know.phrases, role, key, self.language, **values)
 
     def notice(self, key: str, /, **values: str | int) -> reply.Reply:
         """A reply that is one fixed phrase."""
         return reply.Reply("notice", self.language, (self.part("say", key, **values),))
+
+
+def _unserved(message: Mapping[str, Any], choice: Mapping[str, Any]) -> bool:
+    """Whether the text is in a language that is not served; signs and digits are in none."""
+    written = any(character.isalpha() for character in message.get("text") or "")
+    unknown = bool(choice.get("ask")) and choice.get("language") is None
+    return unknown and written and properties.EMBEDDING in message
 
 
 def say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.errors import StoreUnavailable
 from bot.gateway.order import Order
@@ -86,7 +87,8 @@ class Background:
         conversation = await conversations.get(name, finishing=True)
         left = [] if conversation is None else await inbox.waiting(conversation)
         if conversation is not None and left and left[0].attempts >= MOST_ATTEMPTS:
-            busy = self._busy(left[0].asked.language)
+            # Its topics are not offered by number: the brain would not know of them.
+            busy = replace(self._busy(left[0].asked.language), options=())
             await self._turns.settle(conversation, left[0], busy)
             self._wake()
             self._again.add(name)

@@ -31,11 +31,13 @@ IDLE_END: Mapping[str, float] = {"web": 1800.0}
 class State(msgspec.Struct, frozen=True):
     """What is kept from turn to turn.
 
-    slots are Rasa's; disclosed holds the languages in which the automation was disclosed.
+    slots are Rasa's; disclosed holds the languages in which the automation was disclosed;
+    noted tells that the channel's note was said.
     """
 
     slots: dict[str, Any] = {}
     disclosed: frozenset[str] = frozenset()
+    noted: bool = False
 
 
 @dataclass(frozen=True)

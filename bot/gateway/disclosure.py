@@ -1,25 +1,54 @@
-"""Saying that the service is automated: once in each language of a conversation."""
+"""What is said once: that the service is automated, and what to know of the channel."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
+from bot.compose.part import part
+from bot.gateway.conversations import State
+from bot.gateway.provider import Provider
 from bot.i18n import Phrases
-from bot.reply import Part, Reply
+from bot.reply import Kind, Reply
+
+# Replies that hold something more urgent, or that few words must suffice for.
+_NO_NOTE: frozenset[Kind] = frozenset({"emergency", "ask_language"})
 
 
 def disclose(
-    reply: Reply, disclosed: frozenset[str], phrases: Phrases
-) -> tuple[Reply, frozenset[str]]:
-    """The reply with the disclosure where it is missing, and where it was made by now.
+    reply: Reply, state: State, phrases: Phrases, provider: Provider | None
+) -> tuple[Reply, State]:
+    """The reply with the disclosure in each language that it is missing in, and the new state.
 
-    In an emergency the help comes first.
+    In an emergency the help comes first. Where every word is paid for, a question in several
+    languages has the disclosure in the likeliest of them; the chosen one follows.
     """
-    spoken = {part.language for part in reply.parts} | {reply.language}
-    missing = sorted(spoken - disclosed)
+    spoken = {reply.language}
+    if provider is None:
+        spoken |= {part.language for part in reply.parts}
+    missing = sorted(spoken - state.disclosed)
     if not missing:
-        return reply, disclosed
-    parts = tuple(Part("disclosure", phrases("disclosure", code), code) for code in missing)
+        return reply, state
+    disclosures = tuple(part(phrases, "disclosure", "disclosure", code) for code in missing)
     alerts = tuple(part for part in reply.parts if part.role == "alert")
     others = tuple(part for part in reply.parts if part.role != "alert")
-    return replace(reply, parts=(*alerts, *parts, *others)), disclosed | spoken
+    said = replace(reply, parts=(*alerts, *disclosures, *others))
+    return said, msgspec.structs.replace(state, disclosed=state.disclosed | spoken)
+
+
+def note(
+    reply: Reply, state: State, phrases: Phrases, provider: Provider | None, first: bool
+) -> tuple[Reply, State]:
+    """The reply with the channel's note where it was not said yet, and the new state.
+
+    A `first` answer that has no room for it leaves it to the next one: the answer itself
+    must not be cut for it.
+    """
+    if provider is None or provider.note is None or state.noted or reply.kind in _NO_NOTE:
+        return reply, state
+    said = part(phrases, "note", provider.note, reply.language)
+    noted = replace(reply, parts=(*reply.parts, said))
+    if first and not provider.fits(noted):
+        return reply, state
+    return noted, msgspec.structs.replace(state, noted=True)

@@ -101,8 +101,9 @@ class Gateway:
         """End what is worked on in the background; it goes on after the next start."""
         await self._background.close()
 
-    async def delete(self, channel: str, sender: str, language: str) -> Reply:
+    async def delete(self, channel: str, sender: str, language: str | None = None) -> Reply:
         """Delete a conversation at once, without the brain. Raises StoreUnavailable."""
+        language = language or self._words.pack().source_language
         name = self._name(channel, sender)
         async with self._order.of(name):
             try:
@@ -134,6 +135,11 @@ class Gateway:
         except StoreUnavailable as error:
             logger.error("the store is away: %s", error)
             return None
+
+    async def idle(self) -> bool:
+        """Whether nothing waits to be answered or sent. Raises StoreUnavailable."""
+        waiting = await self._storage.inbox.conversations_waiting()
+        return not waiting and not await self._storage.outbox.keys()
 
     async def _stored(self, name: str) -> Transcript | None:
         """What is stored of a conversation; None also for what cannot be opened."""

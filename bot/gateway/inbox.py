@@ -27,7 +27,8 @@ Status = Literal["waiting", "answered", "failed"]
 class Asked(msgspec.Struct, frozen=True):
     """What is kept of a message: the text for Rasa, what the person wrote, and the hints.
 
-    reply_to is where the answer is sent, on channels that send by themselves.
+    notice is a phrase to say first; reply_to is where the answer is sent, on channels that
+    send by themselves.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Asked(msgspec.Struct, frozen=True):
     language: str | None
     language_chosen: bool
     reply_to: str | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Inbox:
             incoming.language,
             incoming.language_chosen,
             incoming.reply_to,
+            incoming.message.notice,
         )
         sealed = conversation.seal(msgspec.msgpack.encode(asked), "asked")
 
@@ -137,6 +140,16 @@ class Inbox:
             conversation,
             sa.and_(messages.c.conversation == conversation.id, messages.c.status == "waiting"),
         )
+
+    async def latest(self, conversation: Conversation) -> Stored | None:
+        """The last message that has an answer."""
+        last = (
+            sa.select(sa.func.max(messages.c.id))
+            .where(messages.c.conversation == conversation.id, messages.c.status == "answered")
+            .scalar_subquery()
+        )
+        found = await self._select(conversation, messages.c.id == last)
+        return found[0] if found else None
 
     async def conversations_waiting(self) -> Sequence[tuple[str, str]]:
         """(id, channel) of the conversations with a message that waits, oldest first."""

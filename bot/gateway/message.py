@@ -25,6 +25,8 @@ Command = Literal[
     "show_topic",
     "choose",
 ]
+# The gateway itself deletes the conversation, and asks nothing: what "STOP" by SMS means.
+FORGET = "/forget"
 # Name of the entity that carries the value of a command.
 _ENTITY = {
     "set_language": "target_language",
@@ -47,11 +49,13 @@ _COMMAND_SIGNS = "/\\"
 class Message:
     """A message as the brain gets it.
 
-    shown is what the person wrote, for the page; text what Rasa reads.
+    shown is what the person wrote, for the page; text what Rasa reads. notice: key of a
+    phrase that is said before the answer, such as that pictures are not read.
     """
 
     text: str
     shown: str | None
+    notice: str | None = None
 
 
 @dataclass(frozen=True)

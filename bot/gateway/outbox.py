@@ -146,6 +146,9 @@ class Outbox:
             # The operator's keys are not complete: it waits for them.
             logger.critical("%s: a delivery waits: %s", row.channel, error)
             return None
+        if key is None and row.key not in await self.keys():
+            # It ended after it was read here: the courier works on many at once.
+            return None
         try:
             if key is None:
                 raise SealBroken("its key is gone")

@@ -31,10 +31,22 @@ class DeliveryUnclear(SafarError):
 class Provider(Protocol):
     """The sending side of a channel."""
 
-    channel: str
+    @property
+    def channel(self) -> str:
+        """The channel's name."""
 
-    def texts(self, reply: Reply) -> Sequence[str]:
-        """The reply as the texts to send, in order."""
+    @property
+    def note(self) -> str | None:
+        """Key of a phrase that is said once in each conversation; None for none."""
+
+    def fits(self, reply: Reply) -> bool:
+        """Whether all that the reply says, but for its options, is sent at once."""
+
+    def following(self, reply: Reply) -> Reply | None:
+        """The next page of a reply; None after the last."""
+
+    async def texts(self, reply: Reply, to: str) -> Sequence[str]:
+        """The page of the reply as the texts to send, in order. Raises StoreUnavailable."""
 
     async def send(self, delivery: Delivery) -> None:
         """Hand it to the provider. Raises DeliveryRefused, DeliveryFailed, DeliveryUnclear."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,13 @@ class Transcript:
         """How many messages and answers are stored, as values of the phrase delete.done."""
         answers = sum(turn.reply is not None for turn in self.turns)
         return {"messages": len(self.turns), "answers": answers}
+
+    def exported_first(self) -> Transcript:
+        """As it was when the first page of the last export was said: what came since would
+        move the words of the pages that follow."""
+        ends = [n for n, turn in enumerate(self.turns) if _begins_export(turn.reply)]
+        asking = replace(self.turns[ends[-1]], reply=None)
+        return replace(self, turns=(*self.turns[: ends[-1]], asking))
 
     def text(self, phrases: Phrases, languages: Languages, language: str) -> str:
         """As lines to read, in `language`; times in UTC."""
@@ -59,6 +66,10 @@ def _turn(turn: Stored) -> dict[str, Any]:
     asked = turn.asked
     said = {"wrote": asked.shown} if asked.shown is not None else {"pressed": asked.text}
     return {"received": _time(turn.received), **said, "answer": _said(turn.reply)}
+
+
+def _begins_export(reply: Reply | None) -> bool:
+    return reply is not None and reply.effect == "export" and reply.page == 0
 
 
 def _said(reply: Reply | None) -> dict[str, Any] | None:

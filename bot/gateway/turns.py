@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
 from sqlalchemy.engine import Connection
 
 from bot.brain.client import Brain, TurnRequest
 from bot.clock import Clock
+from bot.compose.part import part
 from bot.errors import BrainUnavailable, StoreUnavailable
 from bot.gateway import notices
-from bot.gateway.conversations import Conversation, Conversations, State
-from bot.gateway.disclosure import disclose
-from bot.gateway.inbox import Inbox, Stored, answer, carry
+from bot.gateway.conversations import Conversation, Conversations
+from bot.gateway.disclosure import disclose, note
+from bot.gateway.inbox import Asked, Inbox, Stored, answer, carry
+from bot.gateway.message import FORGET
 from bot.gateway.outbox import Delivery, Outbox, put
 from bot.gateway.provider import Provider
 from bot.gateway.transcript import Transcript
@@ -134,37 +137,68 @@ class Turns:
     async def _turn(
         self, conversation: Conversation, stored: Stored, later: Sequence[Stored]
     ) -> tuple[Conversation, Reply]:
-        asked, state = stored.asked, conversation.state
-        slots = state.slots
-        if asked.shown is None and asked.language is not None:
-            # A button has no words to tell a language by: a first one speaks that of its page.
-            slots = {"language": asked.language, **slots}
-        request = TurnRequest(
-            asked.text, conversation.channel, asked.language, asked.language_chosen, slots
-        )
-        said = await self._brain.turn(request)
+        asked, state, phrases = stored.asked, conversation.state, self._words.phrases
+        if asked.text == FORGET:
+            spoken = state.slots.get("language") or asked.language
+            language = str(spoken or self._words.pack().source_language)
+            return await self._delete(conversation, stored, later, language)
+        said = await self._brain.turn(self._request(conversation, asked))
         if said.reply.effect == "forget":
             return await self._delete(conversation, stored, later, said.reply.language)
-        reply, disclosed = disclose(said.reply, state.disclosed, self._words.phrases)
-        changed = replace(conversation, state=State(dict(said.slots), disclosed))
+        if said.reply.effect == "more" and (rest := await self._rest(conversation)) is not None:
+            reply, said_now = rest
+            await self.settle(conversation, stored, reply, said_now)
+            return conversation, said_now
+        reply = said.reply
+        if asked.notice is not None:
+            reply = reply.preceded_by(part(phrases, "say", asked.notice, reply.language))
+        provider = self._providers.get(conversation.channel)
+        reply, disclosed = disclose(reply, state, phrases, provider)
+        reply, noted = note(reply, disclosed, phrases, provider, first=not state.disclosed)
+        now = msgspec.structs.replace(noted, slots=dict(said.slots))
+        changed = replace(conversation, state=now)
         # What is exported is stored without the export: it would hold itself.
         said_now = await self.export(changed, reply) if reply.effect == "export" else reply
         await self.settle(changed, stored, reply, said_now)
         return changed, said_now
 
+    def _request(self, conversation: Conversation, asked: Asked) -> TurnRequest:
+        slots = conversation.state.slots
+        if asked.shown is None and asked.language is not None:
+            # A button has no words to tell a language by: a first one speaks that of its page.
+            slots = {"language": asked.language, **slots}
+        return TurnRequest(
+            asked.text, conversation.channel, asked.language, asked.language_chosen, slots
+        )
+
+    async def _rest(self, conversation: Conversation) -> tuple[Reply, Reply] | None:
+        """The next page of the last reply, as it is stored and as it is said; None after the
+        last page, and on channels that say all at once."""
+        provider = self._providers.get(conversation.channel)
+        last = await self._storage.inbox.latest(conversation) if provider is not None else None
+        if provider is None or last is None or last.reply is None:
+            return None
+        whole = last.reply
+        if whole.effect == "export":
+            then = (await self.transcript(conversation)).exported_first()
+            whole = notices.exported(whole, then, self._words.phrases, self._words.languages)
+        following = provider.following(whole)
+        return None if following is None else (replace(last.reply, page=following.page), following)
+
     async def _deliveries(
         self, conversation: Conversation, stored: Stored, reply: Reply
     ) -> Sequence[dict[str, object]]:
         provider = self._providers.get(conversation.channel)
-        if provider is None or stored.asked.reply_to is None:
+        to = stored.asked.reply_to
+        if provider is None or to is None:
             return ()
         deliveries = [
             Delivery(
                 keyed_name(conversation.key, "delivery", str(stored.id), str(number)),
                 conversation.channel,
-                stored.asked.reply_to,
+                to,
                 text,
             )
-            for number, text in enumerate(provider.texts(reply))
+            for number, text in enumerate(await provider.texts(reply, to))
         ]
         return await self._storage.outbox.prepare(conversation.id, deliveries)

@@ -38,6 +38,8 @@ _CODES = {
     "Ethiopic": "Ethi",
 }
 OTHER = "Zzzz"
+# A Turkish "\u0130" in lower case gets a dot of its own, which nobody writes.
+_DOTTED_I = "i\u0307"
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`", "'"))
 # An apostrophe or a non-joiner belongs to a word only between its letters: around
 # one it is a quotation mark, alone it is nothing.
@@ -51,7 +53,7 @@ def folded(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of `text`: runs of letters and marks, lower case, NFKC, one apostrophe."""
-    return _WORD.findall(folded(text).translate(_APOSTROPHES))
+    return _WORD.findall(folded(text).translate(_APOSTROPHES).replace(_DOTTED_I, "i"))
 
 
 def main_script(text: str) -> str | None:

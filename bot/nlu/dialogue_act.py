@@ -21,6 +21,8 @@ from bot.nlu.language import COMMAND
 from bot.settings import Settings
 
 _MODEL, _LISTS = "acts.npz", "lists.json"
+# Listed acts that need no language: a language's own name, and keys.
+_IN_ANY_LANGUAGE = frozenset({"change_language", "choose"})
 # Intents that only commands of the gateway carry: never guessed from text.
 COMMAND_INTENTS = frozenset({"set_language", "show_entry", "show_topic", decision.UNCLEAR})
 
@@ -104,7 +106,7 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
             found = act_lists.entities(self._lists, text, language or "", act.name)
         seen = {"name": act.name, "confidence": act.confidence, "listed": listed is not None}
         message.set(properties.ACT, seen, True)
-        settled = listed is not None and listed.act == "change_language"
+        settled = listed is not None and listed.act in _IN_ANY_LANGUAGE
         name = decision.UNCLEAR if choice.get("ask") and not settled else act.name
         message.set(INTENT, {"name": name, "confidence": act.confidence}, add_to_output=True)
         added = [

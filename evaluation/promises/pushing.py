@@ -40,11 +40,18 @@ class HttpProvider:
     """A provider that takes deliveries by PUT under their key, and tells by GET."""
 
     channel = CHANNEL
+    note = None
 
     def __init__(self, address: str) -> None:
         self._client = httpx.AsyncClient(base_url=address, timeout=2, trust_env=False)
 
-    def texts(self, reply: Reply) -> Sequence[str]:
+    def fits(self, reply: Reply) -> bool:  # noqa: ARG002
+        return True
+
+    def following(self, reply: Reply) -> Reply | None:  # noqa: ARG002
+        return None
+
+    async def texts(self, reply: Reply, to: str) -> Sequence[str]:  # noqa: ARG002
         return (reply.text(),)
 
     async def send(self, delivery: Delivery) -> None:

@@ -33,8 +33,15 @@ class ScriptedProvider:
     knows: bool | None = None
     taken: list[tuple[str, str]] = field(default_factory=list)
     channel: str = "sms"
+    note: str | None = None
 
-    def texts(self, reply: Reply) -> Sequence[str]:
+    def fits(self, reply: Reply) -> bool:
+        return True
+
+    def following(self, reply: Reply) -> Reply | None:
+        return None
+
+    async def texts(self, reply: Reply, to: str) -> Sequence[str]:
         return [part.text for part in reply.parts if part.role != "disclosure"]
 
     async def send(self, delivery: Delivery) -> None:

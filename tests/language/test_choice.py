@@ -198,6 +198,7 @@ def test_without_any_hint_the_menu_is_offered_in_its_order() -> None:
         ("dʼaccord d`accord", "d'accord d'accord"),
         ("‘menu’ 'back'", "menu back"),
         ("'", ""),
+        ("\u0130nsan", "insan"),
     ],
 )
 def test_greetings_are_looked_up_without_signs_and_capitals(text: str, form: str) -> None:
