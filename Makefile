@@ -76,6 +76,10 @@ bench: $(DEV_STAMP) setup ## Speed and memory beside Rasa's default pipeline; wr
 promises: $(DEV_STAMP) setup ## Measure what is promised, at full size (hours); writes docs/promises.md
 	$(PY) -m evaluation.promises
 
+.PHONY: sms-parts
+sms-parts: $(DEV_STAMP) ## How many text messages answers take; writes docs/sms-parts.md
+	$(PY) -m evaluation.sms_parts
+
 .PHONY: screenshots
 screenshots: $(DEV_STAMP) setup ## Pictures of the page for the docs (needs chromium)
 	$(PY) -m evaluation.screenshots

@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.channels.sms.settings import SmsSettings
 from bot.errors import KeysError, UnsafeSettings
 from bot.privacy.keeper import KeyKeeper
 from bot.settings import Settings
@@ -44,10 +45,12 @@ class Facts:
     vault_there: bool
     keys_fault: str | None
     content_chosen: bool
+    sms: SmsSettings
+    smpp_in_clear: str | None
 
 
 def gather(settings: Settings) -> Facts:
-    """The facts of this machine."""
+    """The facts of this machine. Raises SettingsError."""
     vault = Path(settings.vault.removeprefix("sqlite:///"))
     return Facts(
         root=os.geteuid() == 0,
@@ -57,6 +60,8 @@ def gather(settings: Settings) -> Facts:
         vault_there=vault.exists(),
         keys_fault=_keys_fault(settings),
         content_chosen="SAFAR_CONTENT" in os.environ,
+        sms=SmsSettings.load(os.environ),
+        smpp_in_clear=_smpp_in_clear(),
     )
 
 
@@ -64,6 +69,7 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     """All that is unsafe, the worst first."""
     found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
     found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
+    found += _text_messages(facts)
     return sorted(found, key=lambda finding: finding.level)
 
 
@@ -198,6 +204,32 @@ def _machine(settings: Settings, facts: Facts) -> list[Finding]:
         what = "This computer has swap: memory with messages and keys may be written to disk."
         found.append(Finding("warn", what, "Encrypt swap, or turn it off."))
     return found
+
+
+def _text_messages(facts: Facts) -> list[Finding]:
+    """Others can make the service send: what it may cost must be bounded."""
+    sms = facts.sms
+    if not sms.lines:
+        return []
+    found = []
+    host = facts.smpp_in_clear
+    if "smpp" in sms.lines and host is not None and not _loopback(host):
+        what = f"The line to {host} (SMPP) is not encrypted: on the way everybody reads along."
+        fix = "Set SAFAR_SMPP_TLS=yes where the operator has it; else use a tunnel to them."
+        found.append(Finding("warn", what, fix))
+    priced = any(price > 0 for price in sms.prices.values())
+    if priced and sms.budget is None:
+        what = "SAFAR_SMS_BUDGET is not set: strangers decide what text messages cost in a day."
+        found.append(Finding("warn", what, "Set the most that a day may cost, such as 20."))
+    if not priced and set(sms.lines) - {"modem"}:
+        what = "SAFAR_SMS_COUNTRIES has no price: what text messages cost is not counted."
+        found.append(Finding("warn", what, "Write the price of one with each country: GR:0.06"))
+    return found
+
+
+def _smpp_in_clear() -> str | None:
+    """The host of a line without TLS."""
+    return None if os.environ.get("SAFAR_SMPP_TLS") == "yes" else os.environ.get("SAFAR_SMPP_HOST")
 
 
 def _place(address: str) -> str:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import SettingsError
+from bot.variables import address, choice, integer, shown
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST_NUMBER = 12
-LONGEST_SHOWN = 60
 # Nobody wonders why it is open, and it exists in all served languages.
 EXIT = "https://www.wikipedia.org/"
 
@@ -79,23 +78,23 @@ class Settings:
             state=state,
             pack=_pack(env),
             host=env.get("SAFAR_HOST") or "127.0.0.1",
-            port=_integer(env, "SAFAR_PORT", 8080, 1, 65535),
+            port=integer(env, "SAFAR_PORT", 8080, 1, 65535),
             encoder=env.get("SAFAR_ENCODER", "packaged"),
-            approved_only=_choice(env, "SAFAR_CONTENT", "example", ("example", "approved"))
+            approved_only=choice(env, "SAFAR_CONTENT", "example", ("example", "approved"))
             == "approved",
-            deadline=float(_integer(env, "SAFAR_DEADLINE", 5, 1, 60)),
-            message_limit=_integer(env, "SAFAR_MESSAGE_LIMIT", 1000, 50, 10_000),
-            body_limit=_integer(env, "SAFAR_BODY_LIMIT", 16_384, 1024, 1_048_576),
+            deadline=float(integer(env, "SAFAR_DEADLINE", 5, 1, 60)),
+            message_limit=integer(env, "SAFAR_MESSAGE_LIMIT", 1000, 50, 10_000),
+            body_limit=integer(env, "SAFAR_BODY_LIMIT", 16_384, 1024, 1_048_576),
             keys=env.get("SAFAR_KEYS") or None,
             key_file=Path(env.get("SAFAR_KEY_FILE", str(state / "keys" / "safar.keys"))).resolve(),
             database=env.get("SAFAR_DATABASE", f"sqlite:///{state}/store/conversations.db"),
             vault=env.get("SAFAR_VAULT", f"sqlite:///{state}/vault/keys.db"),
-            public_address=_address(env, "SAFAR_PUBLIC_ADDRESS", None),
+            public_address=address(env, "SAFAR_PUBLIC_ADDRESS", None),
             proxies=env.get("SAFAR_PROXIES", "127.0.0.1"),
-            exit_address=_address(env, "SAFAR_EXIT", EXIT) or EXIT,
-            per_address=_integer(env, "SAFAR_PER_ADDRESS", 300, 1, 1_000_000),
-            burst=_integer(env, "SAFAR_BURST", 5, 1, 1000),
-            debug=_choice(env, "SAFAR_LOG", "info", ("info", "debug")) == "debug",
+            exit_address=address(env, "SAFAR_EXIT", EXIT) or EXIT,
+            per_address=integer(env, "SAFAR_PER_ADDRESS", 300, 1, 1_000_000),
+            burst=integer(env, "SAFAR_BURST", 5, 1, 1000),
+            debug=choice(env, "SAFAR_LOG", "info", ("info", "debug")) == "debug",
         )
 
 
@@ -104,35 +103,7 @@ def _pack(env: Mapping[str, str]) -> str:
     name = env.get("SAFAR_PACK", "europe")
     if not re.fullmatch(r"[a-z0-9-]+", name):
         raise SettingsError(
-            f"SAFAR_PACK is {_shown(name)}; set the name of a folder below data/guidance, "
+            f"SAFAR_PACK is {shown(name)}; set the name of a folder below data/guidance, "
             "of the letters a to z, digits and -"
         )
     return name
-
-
-def _address(env: Mapping[str, str], name: str, default: str | None) -> str | None:
-    text = env.get(name) or default
-    if text is not None and not re.fullmatch(r"https?://[^\s/\"'<>]+(/[^\s\"'<>]*)?", text):
-        raise SettingsError(f"{name} is {_shown(text)}; set an address such as https://example.org")
-    return text
-
-
-def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = env.get(name, str(default))
-    # The length comes first: Python refuses to read thousands of digits at all.
-    number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-    if not number or not low <= int(text) <= high:
-        raise SettingsError(f"{name} is {_shown(text)}; set a whole number from {low} to {high}")
-    return int(text)
-
-
-def _shown(text: str) -> str:
-    """A value for a message, cut to what fits in a line."""
-    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}...")
-
-
-def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
-    text = env.get(name, default)
-    if text not in choices:
-        raise SettingsError(f"{name} is {_shown(text)}; set one of: {', '.join(choices)}")
-    return text

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.sms.settings import SmsSettings
 from bot.doctor import Facts, examine, refuse_unsafe
 from bot.errors import UnsafeSettings
 from bot.privacy import keys
@@ -23,6 +24,8 @@ SAFE = Facts(
     vault_there=True,
     keys_fault=None,
     content_chosen=True,
+    sms=SmsSettings.load({}),
+    smpp_in_clear=None,
 )
 HOME = {"SAFAR_CONTENT": "approved"}
 PUBLIC = {**HOME, "SAFAR_PUBLIC_ADDRESS": "https://help.example.org", "SAFAR_KEY_FILE": "/etc/k"}
@@ -146,3 +149,39 @@ def test_the_commands_say_it_in_plain_words(command: str, code: int) -> None:
     assert ended.returncode == code
     assert "open to the network without TLS" in ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({}, None),
+        ({"SAFAR_SMS": "twilio", "SAFAR_SMS_COUNTRIES": "GR:0.06"}, "SAFAR_SMS_BUDGET"),
+        ({"SAFAR_SMS": "smpp", "SAFAR_SMS_COUNTRIES": "GR:0"}, "SAFAR_SMS_COUNTRIES"),
+        ({"SAFAR_SMS": "modem", "SAFAR_SMS_COUNTRIES": "GR:0"}, None),
+        (
+            {
+                "SAFAR_SMS": "twilio",
+                "SAFAR_SMS_COUNTRIES": "GR:0.06",
+                "SAFAR_SMS_BUDGET": "20",
+            },
+            None,
+        ),
+    ],
+    ids=["no line", "no budget", "no price", "a modem is free", "bounded"],
+)
+def test_what_text_messages_may_cost_is_bounded(
+    variables: dict[str, str], named: str | None
+) -> None:
+    facts = replace(SAFE, sms=SmsSettings.load(variables))
+    found = [finding.what for finding in examine(Settings.load(HOME), facts)]
+    assert [what for what in found if "SMS" in what] == [w for w in found if named and named in w]
+    assert bool(named) == any("SMS" in what for what in found)
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"), [("smsc.example.org", True), ("127.0.0.1", False), (None, False)]
+)
+def test_an_smpp_line_in_clear_is_told(host: str | None, warned: bool) -> None:
+    sms = SmsSettings.load({"SAFAR_SMS": "smpp", "SAFAR_SMS_COUNTRIES": "GR:0.06"})
+    found = examine(Settings.load(HOME), replace(SAFE, sms=sms, smpp_in_clear=host))
+    assert any("SMPP" in finding.what for finding in found) == warned

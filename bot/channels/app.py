@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +21,8 @@ from bot.channels.browse import Browse
 from bot.channels.headers import SecurityHeaders
 from bot.channels.health import Health
 from bot.channels.pages import Pages
+from bot.channels.sms.opening import Switchboard, listening, open_lines, routes_of
+from bot.channels.sms.settings import SmsSettings
 from bot.channels.token import Tokens
 from bot.channels.web import CHANNEL, Web
 from bot.clock import SteadyClock
@@ -55,19 +58,25 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     )
     limits = Limits(SteadyClock(), settings.per_address, settings.burst)
     brain = Brain(address, settings.deadline)
-    service = Service(brain, stores, Words(phrases, languages, lambda: served.current))
+    sms = SmsSettings.load(os.environ)
+    lines = open_lines(sms, os.environ)
+    switchboard = Switchboard.of(sms, lines, settings, stores, languages.codes)
+    words = Words(phrases, languages, lambda: served.current)
+    service = Service(brain, stores, words, switchboard.providers(phrases))
+    desks = switchboard.desks(service.gateway, settings.message_limit)
     web = Web(settings, pages, service.gateway, limits)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         follow(settings.guidance, served.renew)
-        async with brain, service.running():
+        async with brain, service.running(), listening(desks):
             yield
 
     app = Starlette(
         routes=[
             *_guidance(Browse(pages)),
             *_conversation(web),
+            *routes_of(desks),
             *_health(Health(brain, service.gateway, served)),
         ],
         exception_handlers=_handlers(pages),

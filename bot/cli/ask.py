@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
 
-from bot.brain.client import Brain
-from bot.brain.processes import Supervisor
-from bot.brain.services import BrainAddress, brain_services, free_address, read_run_file
-from bot.brain.training import model_path
 from bot.cli.batch import Item, read_batch
-from bot.cli.train import ensure_index, ensure_model
+from bot.cli.brain import brain_of
 from bot.errors import BrainUnavailable, MessageRefused
 from bot.gateway.message import Incoming, from_text
 from bot.gateway.opening import Service, Stores
@@ -26,7 +20,6 @@ from bot.languages import Languages
 from bot.reply import Reply
 from bot.settings import Settings
 
-PATIENCE = 60.0
 AT_ONCE = 4
 
 
@@ -53,7 +46,7 @@ async def _ask(items: list[Item], as_json: bool) -> None:
     served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
     words = Words(phrases, languages, lambda: served.current)
     async with (
-        _brain(settings) as brain,
+        brain_of(settings) as brain,
         Service(brain, Stores.in_memory(settings), words).running() as gateway,
     ):
         gate = asyncio.Semaphore(AT_ONCE)
@@ -100,35 +93,3 @@ def line(name: str, reply: Reply) -> dict[str, object]:
         "ranking": [[entry, round(value, 4)] for entry, value in reply.ranking],
         "text": reply.text(),
     }
-
-
-@asynccontextmanager
-async def _brain(settings: Settings) -> AsyncIterator[Brain]:
-    """The running brain, or one of its own."""
-    try:
-        async with Brain(read_run_file(settings), PATIENCE) as running:
-            if await running.ready():
-                yield running
-                return
-    except BrainUnavailable:
-        pass
-    ensure_model()
-    ensure_index()
-    address = free_address()
-    async with _started(settings, address), Brain(address, PATIENCE) as own:
-        yield own
-
-
-@asynccontextmanager
-async def _started(settings: Settings, address: BrainAddress) -> AsyncIterator[None]:
-    supervisor = Supervisor(brain_services(address, model_path(settings)), lambda _: None)
-    ready = asyncio.Event()
-    running = asyncio.create_task(supervisor.run(ready.set))
-    waiting = asyncio.create_task(ready.wait())
-    try:
-        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        yield
-    finally:
-        supervisor.stop()
-        waiting.cancel()
-        await running

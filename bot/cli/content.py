@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from bot.guidance import files
+from bot.guidance.figures import differing
 from bot.guidance.finding import InvalidContent
 from bot.guidance.library import Library
 from bot.guidance.state import text_hash
+from bot.guidance.status import STATES, status_of
+from bot.guidance.watching import today
 from bot.languages import Languages
 from bot.settings import Settings
 
@@ -28,12 +31,35 @@ def check() -> None:
     settings = Settings.load()
     library = Library(settings.guidance, Languages.load(settings.data).codes)
     pack = library.load()
-    for finding in library.findings:
+    findings = [*library.findings, *differing(pack, settings.guidance)]
+    for finding in findings:
         click.echo(str(finding))
     texts = sum(len(entry.texts) for entry in pack.entries.values())
-    click.echo(f"{len(pack.entries)} entries, {texts} texts, {len(library.findings)} findings")
-    if library.findings:
+    click.echo(f"{len(pack.entries)} entries, {texts} texts, {len(findings)} findings")
+    if findings:
         raise SystemExit(1)
+
+
+@content.command()
+@click.option("--missing", is_flag=True, help="List the entries that each language lacks.")
+def status(missing: bool) -> None:
+    """How many texts of each language are approved, drafts, outdated, expired or missing."""
+    settings = Settings.load()
+    languages = Languages.load(settings.data).codes
+    pack = Library(settings.guidance, languages).load()
+    columns = (*STATES, "missing")
+    click.echo(f"{'':4}" + "".join(f"{name:>10}" for name in columns))
+    found = status_of(pack, languages, today())
+    for one in found:
+        numbers = (*(one.counts.get(state, 0) for state in STATES), len(one.missing))
+        click.echo(f"{one.language:4}" + "".join(f"{number:>10}" for number in numbers))
+        for entry in one.missing if missing else ():
+            click.echo(f"      {entry}")
+    texts = sum(sum(one.counts.values()) for one in found)
+    wanted = len(pack.entries) * len(languages)
+    click.echo(
+        f"{len(pack.entries)} entries x {len(languages)} languages: {texts} of {wanted} texts"
+    )
 
 
 @content.command()

@@ -13,6 +13,7 @@ from bot.cli.identify import identify
 from bot.cli.keys import keys
 from bot.cli.purge import purge
 from bot.cli.run import run
+from bot.cli.sms import sms
 from bot.cli.train import train
 from bot.errors import SafarError
 
@@ -35,5 +36,5 @@ def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
 
 
-for command in (ask, content, doctor, identify, keys, purge, run, train):
+for command in (ask, content, doctor, identify, keys, purge, run, sms, train):
     cli.add_command(command)

@@ -71,6 +71,21 @@ outbox = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# Text messages by day (UTC), channel, country and language; cost in millionths of the
+# operator's currency. Delivery reports have no country and language.
+sms_days = sa.Table(
+    "sms_days",
+    rows,
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("channel", sa.String(16), primary_key=True),
+    sa.Column("country", sa.String(2), primary_key=True),
+    sa.Column("language", sa.String(8), primary_key=True),
+    sa.Column("parts", sa.Integer, nullable=False),
+    sa.Column("delivered", sa.Integer, nullable=False),
+    sa.Column("lost", sa.Integer, nullable=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),
+)
+
 # Wrapped keys, in a database of their own: see docs/decisions.md.
 data_keys = sa.Table(
     "data_keys",

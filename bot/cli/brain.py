@@ -1,0 +1,49 @@
+"""The brain for a command: the running one, or one for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.brain.client import Brain
+from bot.brain.processes import Supervisor
+from bot.brain.services import BrainAddress, brain_services, free_address, read_run_file
+from bot.brain.training import model_path
+from bot.cli.train import ensure_index, ensure_model
+from bot.errors import BrainUnavailable
+from bot.settings import Settings
+
+PATIENCE = 60.0
+
+
+@asynccontextmanager
+async def brain_of(settings: Settings) -> AsyncIterator[Brain]:
+    """The running brain, or one of its own."""
+    try:
+        async with Brain(read_run_file(settings), PATIENCE) as running:
+            if await running.ready():
+                yield running
+                return
+    except BrainUnavailable:
+        pass
+    ensure_model()
+    ensure_index()
+    address = free_address()
+    async with _started(settings, address), Brain(address, PATIENCE) as own:
+        yield own
+
+
+@asynccontextmanager
+async def _started(settings: Settings, address: BrainAddress) -> AsyncIterator[None]:
+    supervisor = Supervisor(brain_services(address, model_path(settings)), lambda _: None)
+    ready = asyncio.Event()
+    running = asyncio.create_task(supervisor.run(ready.set))
+    waiting = asyncio.create_task(ready.wait())
+    try:
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        yield
+    finally:
+        supervisor.stop()
+        waiting.cancel()
+        await running
