@@ -17,6 +17,8 @@ from markdown_it.token import Token
 
 from bot.guidance.characters import forbidden
 from bot.guidance.finding import Finding, InvalidContent
+from bot.render.gsm import folded
+from bot.render.parts import MOST_GSM, MOST_UCS2, affordable, count
 
 SECTIONS = ("steps", "sms", "spoken")
 _FENCE = "---"
@@ -51,7 +53,7 @@ def parse_body(path: Path, text: str, first_line: int) -> Body:
     """The body of a language file. Raises InvalidContent with all findings."""
     findings: list[Finding] = []
     sections: dict[str, list[str]] = {"answer": []}
-    section = "answer"
+    section, begins = "answer", {}
     reader = _Reader(path, first_line, findings)
     for kind, content, line in reader.blocks(text):
         if kind == "heading":
@@ -62,6 +64,7 @@ def parse_body(path: Path, text: str, first_line: int) -> Body:
                     Finding(path, line, f"The heading {content!r} is unknown", f"Use once: {known}")
                 )
             sections.setdefault(section, [])
+            begins[section] = line
         elif (kind == "item") != (section == "steps"):
             findings.append(
                 Finding(
@@ -79,12 +82,17 @@ def parse_body(path: Path, text: str, first_line: int) -> Body:
         for name in ("answer", "sms", "spoken")
         if not sections.get(name)
     ]
+    sms = " ".join(sections.get("sms", ()))
+    if not affordable(folded(sms)):
+        cause = f"The sms text takes {count(folded(sms))} text messages"
+        fix = f"Shorten it to {MOST_GSM} in the alphabet of GSM, or to {MOST_UCS2} in others"
+        findings.append(Finding(path, begins["sms"], cause, fix))
     if findings:
         raise InvalidContent(*findings)
     return Body(
         answer=tuple(sections["answer"]),
         steps=tuple(sections.get("steps", ())),
-        sms=" ".join(sections["sms"]),
+        sms=sms,
         spoken=" ".join(sections["spoken"]),
     )
 

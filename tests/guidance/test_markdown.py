@@ -88,6 +88,8 @@ REFUSED = {
     "answer under a heading": (first("## answer\na"), 8, "'answer' is unknown", "Use once"),
     "no answer": (VALID.replace(FIRST + "\nSecond paragraph.\n", ""), None, "answer text", "Write"),
     "no sms": (replaced("Short text.\n", ""), None, "sms text is missing", "Write it"),
+    "sms of three parts": (replaced("Short text.", "long " * 63), 16, "takes 3 text", "Shorten"),
+    "Arabic sms": (replaced("Short text.", "\u0646\u0639\u0645 " * 50), 16, "takes 4", "3 in"),
     "no spoken": (replaced("## spoken\nSpoken text.\n", ""), None, "spoken text", "Write it"),
 }  # fmt: skip
 

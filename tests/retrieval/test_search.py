@@ -17,6 +17,18 @@ from actions.retrieval.vectors import VectorStore
 from bot.encoding.packaged import PackagedEncoder
 from bot.guidance.library import Library
 
+# A few that people would not mix up.
+ENTRIES = (
+    "arrival/apply-for-asylum",
+    "arrival/asylum-interview",
+    "arrival/child-alone",
+    "arrival/which-country-decides",
+    "stay/decision-refused-appeal",
+    "stay/health-care",
+    "stay/school",
+    "stay/work",
+)
+
 
 class Counting(PackagedEncoder):
     """Counts the texts that were embedded."""
@@ -43,10 +55,14 @@ def store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> VectorStore:
 @pytest.fixture(scope="module")
 def material(root: Path, store: VectorStore, encoder: Counting) -> Material:
     pack = Library(root / "data" / "guidance" / "europe").load()
-    kept = {name: e for name, e in pack.entries.items() if name.startswith(("arrival", "stay"))}
+    spoken = {"en", "fr", "ar", "fa", "uk", "so"}
+    kept = {
+        name: replace(e, texts={code: t for code, t in e.texts.items() if code in spoken})
+        for name, e in pack.entries.items()
+        if name in ENTRIES
+    }
     small = replace(pack, entries=kept)
-    spoken = {"en", "fr", "es", "ar", "fa", "uk", "so"}
-    background = tuple(b for b in load_background(root / "data") if b.language in spoken)
+    background = tuple(b for b in load_background(root / "data") if b.language in {*spoken, "es"})
     return gather(small, background, store, lambda: encoder)
 
 
