@@ -78,7 +78,8 @@ class KnowledgeKeeper:
         self._current = replace(self._current, pack=pack)
         if questions_of(pack) != before:
             material = self._gather(pack, None)
-            self._current = replace(self._current, index=index_of(material))
+            index = index_of(material, self._current.index)
+            self._current = replace(self._current, index=index)
             threading.Thread(target=self._recalibrate, args=(material,), daemon=True).start()
         logger.info("guidance renewed")
 

@@ -21,7 +21,7 @@ FEATURES = 9
 # Share of unrelated questions that may be answered, and that may be offered choices,
 # in each language; and the least probability for either.
 ANSWERED_UNRELATED = 0.02
-OFFERED_UNRELATED = 0.05
+OFFERED_UNRELATED = 0.1
 LEAST_ANSWER = 0.6
 LEAST_CHOICES = 0.15
 # A question whose right entry was taken away is nearly related: it teaches, but less.

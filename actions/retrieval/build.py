@@ -91,8 +91,8 @@ def gather(
     return Material(questions, background, dict(zip(texts, vectors, strict=True)))
 
 
-def index_of(material: Material) -> Index:
-    """The index over the material's questions."""
+def index_of(material: Material, before: Index | None = None) -> Index:
+    """The index over the material's questions; what is still right is taken from `before`."""
     entries = tuple(sorted({q.entry for q in material.questions}))
     by_language: dict[str, list[Question]] = {}
     for question in material.questions:
@@ -112,6 +112,7 @@ def index_of(material: Material) -> Index:
             space.place(material.vectors_of([q.text for q in questions]), language),
             entries,
             background,
+            before=None if before is None else before.blocks.get(language),
         )
         for language, questions in sorted(by_language.items())
     }

@@ -114,8 +114,11 @@ def build_block(
     rows: Floats,
     entries: Sequence[str],
     background: Floats,
+    *,
+    before: Block | None = None,
 ) -> Block:
-    """The block of one language from its questions and their rows [N, D]."""
+    """The block of one language from its questions and their rows [N, D]; what is still
+    right is taken from the block `before`."""
     position = {entry: n for n, entry in enumerate(entries)}
     entry = np.asarray([position[q.entry] for q in questions], dtype=np.int32)
     order = np.argsort(entry, kind="stable")
@@ -132,5 +135,5 @@ def build_block(
         hub=hubness(rows, background),
         centroids=centroids,
         centroid_hub=hubness(centroids, background),
-        ngrams=NgramModel.fit(texts, entry, len(entries)),
+        ngrams=NgramModel.fit(texts, entry, len(entries), before.ngrams if before else None),
     )

@@ -126,3 +126,18 @@ def test_titles_count_as_questions(root: Path) -> None:
     pack = Library(root / "data" / "guidance" / "europe").load()
     texts = {q.text for q in questions_of(pack)}
     assert pack.entries["stay/work"].texts["en"].title in texts
+
+
+def test_an_edit_in_one_language_leaves_the_others_as_they_were(material: Material) -> None:
+    before = index_of(material)
+    changed = replace(
+        material,
+        questions=tuple(q for n, q in enumerate(material.questions) if q.language != "en" or n % 2),
+    )
+    after = index_of(changed, before)
+    kept = {
+        code for code, block in after.blocks.items() if block.ngrams is before.blocks[code].ngrams
+    }
+    assert kept == set(before.blocks) - {"en"}
+    again = index_of(changed)
+    assert np.array_equal(again.blocks["en"].ngrams.weights, after.blocks["en"].ngrams.weights)

@@ -18,7 +18,7 @@ ASYLUM = {
     "ar": "كيف أطلب اللجوء",
     "fa": "چطور درخواست پناهندگی بدهم",
     "uk": "як попросити притулок",
-    "so": "sideen u codsadaa magangalyo",
+    "so": "magangalyo sideen u codsadaa",
 }
 ROBOT = {
     "en": "are you a robot",
@@ -46,6 +46,10 @@ def test_a_question_is_answered_in_its_language(
 ) -> None:
     said = person.write(ASYLUM[language])
     assert title("arrival/apply-for-asylum", language) in said
+    if phrases("choices", language) in said:
+        # Where the search is less sure it offers what it found.
+        assert phrases("disclosure", language) in said
+        said += person.press("show_entry arrival/apply-for-asylum")
     assert f'<html lang="{language}"' in person.html
     assert phrases("disclosure", language) in said
     assert phrases("card.example", language) in said
@@ -134,7 +138,7 @@ def test_a_short_number_shows_its_entry(person: Person) -> None:
 
 def test_a_number_that_is_not_there_is_explained(person: Person, phrases: Phrases) -> None:
     person.write("show me the topics")
-    assert phrases("choose.unknown", "en", key="77") in person.write("77")
+    assert phrases("choose.unknown", "en", key="99") in person.write("99")
 
 
 @pytest.mark.parametrize(
@@ -174,14 +178,6 @@ def test_a_question_in_an_unclear_language_waits_for_the_choice(person: Person) 
     person.write("asylum asile asilo")
     assert "set_language fr" in person.buttons()
     assert title("arrival/apply-for-asylum", "fr") in person.press("set_language fr")
-
-
-def test_a_missing_translation_is_said_and_others_offered(person: Person, phrases: Phrases) -> None:
-    person.language = "es"
-    assert phrases("language.missing", "es") in person.write("50")
-    assert title("arrival/apply-for-asylum", "fr") in person.press(
-        "show_entry arrival/apply-for-asylum@fr"
-    )
 
 
 def test_a_conversation_is_exported_and_deleted(person: Person, phrases: Phrases) -> None:

@@ -64,6 +64,18 @@ def served(running: Running, language: str = "en") -> str:
     return text_of(page.text)
 
 
+def entry_number(data: Path) -> str:
+    entry = (data / "guidance" / "europe" / ENTRY / "entry.yml").read_text("utf-8")
+    return entry.partition("number:")[2].split()[0]
+
+
+def asked(running: Running, language: str, text: str) -> tuple[str, Person]:
+    """The answer to a first message in `language`, and the person who wrote it."""
+    person = Person(running.address)
+    person.language = language
+    return person.write(text), person
+
+
 def findings(running: Running) -> int:
     return int(httpx.get(f"{running.address}/readyz", timeout=10).json()["content_findings"])
 
@@ -107,6 +119,15 @@ def test_a_removed_translation_is_said_to_be_missing(
     wait_until(
         lambda: phrases("language.missing", "so") in served(own, "so"), LIVE_WITHIN, "still there"
     )
+    number = entry_number(data)
+    wait_until(
+        lambda: phrases("language.missing", "so") in asked(own, "so", number)[0],
+        LIVE_WITHIN,
+        "the answer is still there",
+    )
+    person = asked(own, "so", number)[1]
+    french = path.with_name("fr.md")
+    assert parse_text(french, french.read_bytes()).title in person.press(f"show_entry {ENTRY}@fr")
     path.write_bytes(text)
     wait_until(
         lambda: parse_text(path, text).title in served(own, "so"), LIVE_WITHIN, "not back again"
