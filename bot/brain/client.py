@@ -51,6 +51,7 @@ class Brain:
     def __init__(self, address: BrainAddress, deadline: float) -> None:
         """deadline: seconds that a turn may take, waiting included."""
         self._deadline = deadline
+        self._actions = address.actions
         self._open = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
         self._client = httpx.AsyncClient(
@@ -88,12 +89,15 @@ class Brain:
             raise BrainUnavailable(f"the brain answered something unknown ({kind})") from error
 
     async def ready(self) -> bool:
-        """Whether the brain can take a turn."""
-        try:
-            answer = await self._client.get("/safar/ready", timeout=2.0)
-        except httpx.HTTPError:
-            return False
-        return answer.status_code == httpx.codes.OK
+        """Whether the brain can take a turn: Rasa, and the action server that it asks."""
+        for address in ("/safar/ready", f"{self._actions}/health"):
+            try:
+                answer = await self._client.get(address, timeout=2.0)
+            except httpx.HTTPError:
+                return False
+            if answer.status_code != httpx.codes.OK:
+                return False
+        return True
 
     async def _post(self, path: str, content: Any) -> Any:
         try:
