@@ -28,7 +28,7 @@ class Book:
     wishes: bool
     texts: bool
 
-    def fixed(self, key: str, language: str, **values: str | int) -> Prompt:
+    def fixed(self, key: str, language: str, /, **values: str | int) -> Prompt:
         """A fixed phrase as a prompt."""
         return Prompt(self.phrases(key, language, **values), language)
 

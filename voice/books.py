@@ -55,5 +55,5 @@ class Books:
             return True
         name, _, language = option.value.partition(_MARK)
         entry = pack.entries.get(name)
-        text = entry and entry.texts.get(language or option.language)
+        text = entry.texts.get(language or option.language) if entry is not None else None
         return text is not None and self.audible(Prompt(text.spoken, text.language))
