@@ -50,10 +50,14 @@ class Dialogue:
 
     def __call__(self, ask: Ask) -> Said:
         self.asked.append(ask.message.text)
-        command, value = _read(ask.message.text)
+        return Said(self.reply(ask.message.text), away=self.away)
+
+    def reply(self, text: str) -> Reply:
+        """The reply to a command as Rasa reads it."""
+        command, value = _read(text)
         if command == "set_language":
             self.language = value
-        return Said(self._reply(command, value), away=self.away)
+        return self._reply(command, value)
 
     def _reply(self, command: str, value: str) -> Reply:
         language, phrases = self.language, self.phrases
