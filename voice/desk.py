@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.channels.sms.line import SendEntry
 from bot.clock import Clock
 from bot.errors import StoreUnavailable
 from bot.gateway.gateway import Gateway
@@ -37,8 +38,6 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "voice"
 HOUR = 3600.0
-# Sends the entry's text message to a number; whether it will be sent.
-SendEntry = Callable[[str, str, str, str], Awaitable[bool]]
 # The book of a caller at this moment.
 Books = Callable[[Caller], Book]
 
