@@ -94,8 +94,9 @@ async def test_no_other_file_is_served(tmp_path: Path, trick: str) -> None:
         host, _, port = address.removeprefix("http://").partition(":")
         # As it is: a client would make the path whole before it sends it.
         reader, writer = await asyncio.open_connection(host, int(port))
-        path = f"/voice/audio/{trick}"
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        writer.write(
+            f"GET /voice/audio/{trick} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
+        )
         answer = await asyncio.wait_for(reader.read(), 10)
         writer.close()
     assert answer.split()[1] in {b"307", b"400", b"404"}

@@ -30,7 +30,7 @@ def call_sid(number: int) -> str:
 
 
 def fields(
-    number: int = 1, status: str = "in-progress", sender: str = CALLER, **more: str
+    number: int = 1, /, status: str = "in-progress", sender: str = CALLER, **more: str
 ) -> Pairs:
     """The fields of a request about a call, as Twilio sends them."""
     return (
