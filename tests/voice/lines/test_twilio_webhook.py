@@ -342,6 +342,23 @@ async def test_a_slow_beginning_is_waited_for(phone: Open, monkeypatch: pytest.M
     assert [talk.events for talk in phone.book.talks] == [[PickedUp()]]
 
 
+async def test_a_turn_that_fails_while_nobody_asks_is_not_begun_again(
+    phone: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = await phone.call()
+    monkeypatch.setattr(twilio_calls, "WITHIN", 0.05)
+    phone.book.gate.clear()
+    (talk,) = phone.book.talks
+    talk.script = failing
+    redirect = (await phone.twiml(dialled(action_of(root), Digits="5")))[1]
+    phone.book.gate.set()
+    async with asyncio.timeout(10):
+        while talk.at_once:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert (await phone.post(dialled(redirect.text or ""))).status_code == 503
+    assert (talk.events, talk.ended) == ([PickedUp(), Keyed("5")], 1)
+
+
 async def test_a_turn_that_never_ends_leads_to_the_fallback(
     phone: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
