@@ -83,7 +83,7 @@ async def test_a_call_has_a_name_of_chance_and_a_number_where_one_is_given(
     assert CALLER.strip("+") not in caller.call
 
 
-async def test_a_thousand_calls_are_apart(phone: Open) -> None:
+async def test_many_calls_at_once_are_apart(phone: Open) -> None:
     async def one(number: int) -> None:
         root = await phone.call(number)
         for digit in str(number):
