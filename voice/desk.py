@@ -65,8 +65,9 @@ class PhoneDesk:
             raise CallRefused("as many calls as are allowed are going on")
         if caller.number is not None and not self._calls.hit(self._name(caller.number)):
             raise CallRefused("too many calls of one number in an hour")
+        talk = Talk(self, caller, self.clock() + 60 * self.settings.minutes)
         self._open.add(caller.call)
-        return Talk(self, caller, self.clock() + 60 * self.settings.minutes)
+        return talk
 
     async def conduct(self, leg: Leg, caller: Caller) -> None:
         """The whole call, until one side ends it. Raises CallRefused before anything is said."""
