@@ -109,7 +109,8 @@ class Synthesiser:
             logger.warning("the speaking process ended with %s", self._process.returncode)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voice.speech.engine"),
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            # Nothing of the service's own settings: there are keys among them.
+            env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "OMP_NUM_THREADS": "1"},
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
