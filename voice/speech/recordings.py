@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from bot.guidance.finding import Finding
@@ -28,13 +31,44 @@ class Recordings:
     findings: tuple[Finding, ...] = ()
 
 
-NONE = Recordings({})
+# Seconds after which a folder is looked at again.
+_LOOK_EVERY = 2.0
+
+
+@dataclass
+class RecordingFolder:
+    """The recordings of a folder, followed while they are added, replaced and deleted."""
+
+    folder: Path
+    _current: Recordings = field(default=Recordings({}), init=False)
+    _looked: float = field(default=float("-inf"), init=False)
+    _seen: tuple[tuple[str, int, int], ...] | None = field(default=None, init=False)
+
+    @property
+    def current(self) -> Recordings:
+        """What is there, two seconds ago at most."""
+        now = time.monotonic()
+        if now - self._looked >= _LOOK_EVERY:
+            self._looked = now
+            seen = _listing(self.folder)
+            if seen != self._seen:
+                self._seen, self._current = seen, scan(self.folder)
+        return self._current
+
+
+def _listing(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    try:
+        with os.scandir(folder) as entries:
+            stats = [(entry.name, entry.stat()) for entry in entries]
+    except OSError:
+        return ()
+    return tuple(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
 
 
 def scan(folder: Path) -> Recordings:
     """The recordings of a folder; heads of files are read, not their sound."""
     if not folder.is_dir():
-        return NONE
+        return Recordings({})
     findings: list[Finding] = []
     try:
         rows = sheet.load(folder)
@@ -72,11 +106,20 @@ def _place(path: Path, numbers: Mapping[int, str], found: dict[str, Path]) -> Fi
         return _finding(
             path, f"{found[key].name} is of the same line", "Delete the one of the two that is worse"
         )
+    stat = path.stat()
+    fault = _fault(path, stat.st_size, stat.st_mtime_ns)
+    if fault is None:
+        found[key] = path
+    return fault
+
+
+@lru_cache(maxsize=100_000)
+def _fault(path: Path, _size: int, _changed: int) -> Finding | None:
+    """What is wrong with the head of a file; a folder is scanned often, and files stay."""
     try:
         checked_head(path)
     except Unusable as error:
         return _finding(path, error.cause, error.fix)
-    found[key] = path
     return None
 
 
