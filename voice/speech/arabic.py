@@ -13,15 +13,13 @@ _MARKS = "\u064b-\u0652"
 _END = rf"(?![\w{_MARKS}])"
 _SHADDA = "\u0651"
 
-# As one speaks, and as espeak-ng reads it best: words end as before a pause, without the endings of cases,
-# which are also where the model errs most.
+# As one speaks, and as espeak-ng reads it best: words end as before a pause, without the endings
+# of cases, which are also where the model errs most.
 _SILENT_ALEF = re.compile(rf"(?<=\u064f\u0648)\u0627{_END}")
 _FINAL_TA = re.compile(rf"\u064e\u0629{_END}")
 _CASE_ENDING = re.compile(rf"(?<=[\w{_SHADDA}])[\u064c-\u0650]({_SHADDA}?){_END}")
 # espeak-ng knows the article and its assimilation by itself, but not with marks in it.
-_ARTICLE = re.compile(
-    rf"(?<![\w{_MARKS}])(?:([وفبكل])[{_MARKS}]?)?(ال|لل)\u0652?(\w)([{_MARKS}]*)"
-)
+_ARTICLE = re.compile(rf"(?<![\w{_MARKS}])(?:([وفبكل])[{_MARKS}]?)?(ال|لل)\u0652?(\w)([{_MARKS}]*)")
 
 
 def vowelled(text: str) -> str:

@@ -24,7 +24,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         try:
             samples, rate = _said(engine, json.loads(line))
         # Whatever a model or library raises is told to the one who asked.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             _answer(answers, {"error": f"{type(error).__name__}: {error}"})
         else:
             _answer(answers, {"rate": rate, "bytes": len(samples)}, samples)

@@ -66,6 +66,8 @@ class Espeak:
 def ssml(pieces: Sequence[tuple[str, bool]]) -> str:
     """The pieces as SSML; what is spelled is said letter by letter."""
     return " ".join(
-        f'<say-as interpret-as="characters">{xml_text(text)}</say-as>' if spelled else xml_text(text)
+        f'<say-as interpret-as="characters">{xml_text(text)}</say-as>'
+        if spelled
+        else xml_text(text)
         for text, spelled in pieces
     )

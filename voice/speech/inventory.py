@@ -54,10 +54,12 @@ class Inventory:
 
     def lines(self) -> tuple[Line, ...]:
         """Every prompt once, in the order in which it is best recorded."""
-        every = [*self.fixed]
+        return once((*self.fixed, *self.spoken()))
+
+    def spoken(self) -> Iterator[Line]:
+        """The lines of the entries."""
         for entry in self.entries:
-            every += (*entry.said, *entry.more)
-        return tuple({line.prompt.key: line for line in reversed(every)}.values())[::-1]
+            yield from (*entry.said, *entry.more)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,11 @@ def inventory(
         if language in entry.texts
     )
     return Inventory(language, fixed, entries)
+
+
+def once(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Each prompt where it stands first."""
+    return tuple({line.prompt.key: line for line in reversed(lines)}.values())[::-1]
 
 
 def readiness(needed: Inventory, audible: Audible) -> Readiness:
@@ -158,9 +165,19 @@ def _entry(pack: Pack, entry: Entry, phrases: Phrases, language: str, today: dat
     """As a reply would have it said, so that nothing said is missing here."""
     shown = card(pack, entry, language, phrases, today)
     where = f"{entry.number} {entry.id}"
-    title = Line(Prompt(shown.title, language), f"{where}, title")
-    said = (Line(prompt, where) for prompt in answer(shown, phrases))
-    more = (Line(prompt, f"{where}, more") for prompt in details(shown, phrases))
+
+    def line(prompt: Prompt, part: str) -> Line:
+        return Line(prompt, f"{where}, {part}")
+
+    def part_of(prompt: Prompt) -> str:
+        if prompt.text in shown.marks:
+            return "what to know of the text"
+        return "text" if prompt.text == shown.spoken else "source"
+
+    title = line(Prompt(shown.title, language), "title")
+    said = (line(prompt, part_of(prompt)) for prompt in answer(shown, phrases))
+    following = enumerate(details(shown, phrases), 1)
+    more = (line(prompt, f"more, {number}") for number, prompt in following)
     return EntryLines(entry.id, (title, *said), tuple(more))
 
 

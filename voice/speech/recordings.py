@@ -74,7 +74,9 @@ def scan(folder: Path) -> Recordings:
         rows = sheet.load(folder)
     except SheetBroken as error:
         rows = ()
-        findings.append(_finding(folder / sheet.NAME, str(error), "Numbers mean nothing until then"))
+        findings.append(
+            _finding(folder / sheet.NAME, str(error), "Numbers mean nothing until then")
+        )
     numbers = {row.number: row.key for row in rows}
     found: dict[str, Path] = {}
     for path in _files(folder):
@@ -104,7 +106,9 @@ def _place(path: Path, numbers: Mapping[int, str], found: dict[str, Path]) -> Fi
         )
     if key in found:
         return _finding(
-            path, f"{found[key].name} is of the same line", "Delete the one of the two that is worse"
+            path,
+            f"{found[key].name} is of the same line",
+            "Delete the one of the two that is worse",
         )
     stat = path.stat()
     fault = _fault(path, stat.st_size, stat.st_mtime_ns)

@@ -120,7 +120,7 @@ def is_telephone(written: str) -> bool:
 
 
 def digit_by_digit(written: str) -> str:
-    """The digits with blanks between, and a pause after each group (of three where there are none)."""
+    """The digits with blanks between, and a pause after each group (else after three)."""
     groups = re.findall(r"\d+", written)
     if len(groups) == 1 or all(len(group) == 1 for group in groups):
         digits = "".join(groups)

@@ -60,7 +60,7 @@ class AudioStore:
     _said: dict[str, _Source] = field(default_factory=dict, init=False)
     _made: dict[str, str] = field(default_factory=dict, init=False)
     _making: dict[str, asyncio.Task[Path]] = field(default_factory=dict, init=False)
-    _unusable: dict[str, Unusable] = field(default_factory=dict, init=False)
+    _unusable: dict[Path, tuple[str, Unusable]] = field(default_factory=dict, init=False)
     _mute_until: float = field(default=float("-inf"), init=False)
 
     def __post_init__(self) -> None:
@@ -108,9 +108,9 @@ class AudioStore:
         """Whether a usable recording is played for it."""
         return self._recording(prompt) is not None
 
-    def unusable(self) -> Mapping[str, Unusable]:
-        """Recordings whose sound turned out to be of no use, by what they are made of."""
-        return self._unusable
+    def unusable(self) -> dict[Path, Unusable]:
+        """Recordings whose sound turned out to be of no use when it was read."""
+        return {path: error for path, (_, error) in self._unusable.items()}
 
     def prune(self, keep: Collection[str]) -> int:
         """Delete the files of all prompts whose key is not in `keep`; returns how many."""
@@ -135,7 +135,9 @@ class AudioStore:
             # Deleted since the folder was looked at.
             return None
         mark = f"recording {path.name} {stat.st_size} {stat.st_mtime_ns} {MAKING}"
-        return None if f"{path} {mark}" in self._unusable else _Source(mark, path)
+        if path in self._unusable and self._unusable[path][0] == mark:
+            return None
+        return _Source(mark, path)
 
     def _source(self, prompt: Prompt) -> _Source:
         recorded = self._recording(prompt)
@@ -182,8 +184,9 @@ class AudioStore:
             # After the sound: a crash between the two only has it made again.
             wavfile.write_whole(path.with_suffix(".made"), source.mark.encode())
         except Unusable as error:
+            assert source.recording is not None  # noqa: S101 - only recordings raise it
             logger.error("%s: %s", source.recording, error)
-            self._unusable[f"{source.recording} {source.mark}"] = error
+            self._unusable[source.recording] = (source.mark, error)
             return await self._keep(prompt, self._source(prompt), slow=slow)
         except (SpeakingFailed, Silent, OSError) as error:
             raise NoAudio(f"no audio in {prompt.language!r} of: {prompt.text} ({error})") from error
@@ -192,10 +195,7 @@ class AudioStore:
 
     async def _sound(self, prompt: Prompt, source: _Source, *, slow: bool) -> Wave:
         if source.recording is not None:
-            recorded = await asyncio.to_thread(decoded, source.recording)
-            if not slow:
-                return recorded
-            return faded(await asyncio.to_thread(stretched, recorded, SLOWER))
+            return await asyncio.to_thread(_recorded, source.recording, slow=slow)
         voice = self.voices[prompt.language]
         try:
             samples, rate = await self.synthesiser.say(source.pieces, voice, slow=slow)
@@ -213,3 +213,8 @@ class AudioStore:
         if not done.cancelled():
             # Looked at, so that it is not reported where everybody who waited has gone.
             done.exception()
+
+
+def _recorded(path: Path, *, slow: bool) -> Wave:
+    sound = decoded(path)
+    return faded(stretched(sound, SLOWER)) if slow else sound

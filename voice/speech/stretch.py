@@ -7,7 +7,8 @@ import numpy as np
 from voice.speech.speech import RATE
 from voice.speech.waveform import Wave
 
-# 30 ms frames that overlap by half, each taken where it continues the one before best (within 10 ms).
+# 30 ms frames that overlap by half, each taken where it continues the one before best, 10 ms
+# around its place at most.
 _LENGTH = RATE * 30 // 1000
 _STEP = _LENGTH // 2
 _SEARCH = RATE // 100

@@ -129,7 +129,11 @@ class Synthesiser:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voice.speech.engine"),
             # Nothing of the service's own settings: there are keys among them.
-            env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "OMP_NUM_THREADS": "1"},
+            env={
+                "PYTHONPATH": str(ROOT),
+                "PATH": os.environ.get("PATH", ""),
+                "OMP_NUM_THREADS": "1",
+            },
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -141,7 +145,7 @@ class Synthesiser:
         except (OSError, EOFError, ValueError, TimeoutError) as error:
             await self._end()
             raise NotSpeaking(
-                "the speaking process does not start; run `python -m voice.speech.engine` to see why"
+                "the speaking process does not start; to see why: python -m voice.speech.engine"
             ) from error
         return process
 

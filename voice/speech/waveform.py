@@ -97,7 +97,7 @@ def faded(wave: Wave) -> Wave:
     """With soft ends: a step in a wave is a click."""
     length = min(_FADE * _FRAME, len(wave) // 2)
     ramp = np.linspace(0.0, 1.0, length)
-    shaped = wave.copy()
+    shaped: Wave = wave.copy()
     shaped[:length] *= ramp
     shaped[len(wave) - length :] *= ramp[::-1]
     return shaped
