@@ -85,7 +85,7 @@ def levelled(wave: Wave) -> Wave:
     levels = loudness(wave)
     power = np.sqrt((levels[speaking(levels)] ** 2).mean())
     loudest = np.percentile(np.abs(wave), _LOUDEST_USUAL)
-    raised = wave * min(LEVEL / power, CEILING / loudest)
+    raised: Wave = wave * min(LEVEL / power, CEILING / loudest)
     over = np.abs(raised) > _KNEE
     room = CEILING - _KNEE
     bent = _KNEE + room * np.tanh((np.abs(raised[over]) - _KNEE) / room)
