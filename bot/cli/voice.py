@@ -90,7 +90,7 @@ def status(missing: bool) -> None:
 async def _status(hotline: Hotline, *, missing: bool) -> None:
     async with hotline.speech() as store:
         stocks = [stock_of(needed, store) for needed in hotline.needed.values()]
-        names = ("offered", "lines", "recorded", "rendered", "phrases", "entries")
+        names = ("state", "lines", "recorded", "rendered", "phrases", "entries")
         click.echo(f"{'':4}{'':10}" + "".join(f"{name:>10}" for name in names))
         for found in stocks:
             _tell(hotline, found, missing=missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _CASE_ENDING = re.compile(rf"(?<=[\w{_SHADDA}])[\u064c-\u0650]({_SHADDA}?){_END}
 _ARTICLE = re.compile(rf"(?<![\w{_MARKS}])(?:([وفبكل])[{_MARKS}]?)?(ال|لل)\u0652?(\w)([{_MARKS}]*)")
 
 
+# A text is said at two paces, one after the other.
+@lru_cache(maxsize=16)
 def vowelled(text: str) -> str:
     """`text` with short vowels. Loads a model at its first use; needs piper-tts."""
     return eased(_model()(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import gcd
 
 import numpy as np
@@ -21,6 +22,7 @@ _KNEE = 0.7
 _LOUDEST_USUAL = 99.9
 # What the telephone carries begins at 300 and ends below 3,700 hertz; hum and rumble lie lower.
 _LOWEST, _HIGHEST = 120.0, 3700.0
+_LOW_CUT = signal.butter(2, _LOWEST, "highpass", fs=RATE, output="sos")
 _FRAME = RATE // 100
 _SILENT = 10 ** (-55 / 20)
 _BELOW_LOUDEST = 10 ** (-38 / 20)
@@ -46,12 +48,16 @@ def resampled(wave: Wave, rate: int) -> Wave:
     common = gcd(rate, RATE)
     up, down = RATE // common, rate // common
     if up != down:
-        taps = 24 * max(up, down) + 1
-        window = signal.firwin(taps, _HIGHEST, fs=rate * up, window=("kaiser", 7.0))
-        wave = signal.resample_poly(wave, up, down, window=window)
-    low_cut = signal.butter(2, _LOWEST, "highpass", fs=RATE, output="sos")
-    filtered: Wave = signal.sosfilt(low_cut, wave - wave.mean())
+        wave = signal.resample_poly(wave, up, down, window=_band(rate * up, max(up, down)))
+    filtered: Wave = signal.sosfilt(_LOW_CUT, wave - wave.mean())
     return filtered
+
+
+@lru_cache(maxsize=8)
+def _band(rate: int, step: int) -> Wave:
+    """The filter that keeps what the telephone carries; it takes longer to make than to use."""
+    band: Wave = signal.firwin(24 * step + 1, _HIGHEST, fs=rate, window=("kaiser", 7.0))
+    return band
 
 
 def loudness(wave: Wave) -> Wave:
