@@ -167,11 +167,15 @@ async def _render(hotline: Hotline, codes: Sequence[str]) -> int:
 
 
 @voice.command()
-@click.argument("lang")
-def script(lang: str) -> None:
-    """Write the sheet for recording LANG: a page to print, and a table."""
+@click.argument("codes", nargs=-1, metavar="LANG...", required=True)
+def script(codes: tuple[str, ...]) -> None:
+    """Write the sheet for recording each LANG: a page to print, and a table."""
     hotline = Hotline.load()
-    (code,) = hotline.chosen([lang])
+    for code in hotline.chosen(codes):
+        _script(hotline, code)
+
+
+def _script(hotline: Hotline, code: str) -> None:
     folder = recordings_folder(hotline.settings, os.environ) / code
     needed, source = hotline.needed[code], hotline.needed[hotline.languages.default.code]
     rows = sheet.updated(sheet.load(folder), needed.lines())

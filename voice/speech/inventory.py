@@ -57,9 +57,11 @@ class Inventory:
         return once((*self.fixed, *self.spoken()))
 
     def spoken(self) -> Iterator[Line]:
-        """The lines of the entries."""
+        """The lines of the entries: first what makes each of them be offered."""
         for entry in self.entries:
-            yield from (*entry.said, *entry.more)
+            yield from entry.said
+        for entry in self.entries:
+            yield from entry.more
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,13 @@ def telephone(wave: Wave, rate: int) -> Wave:
 
 def resampled(wave: Wave, rate: int) -> Wave:
     """The same at RATE, without what lies outside the telephone's band."""
+    # First, or its beginning and end would be steps.
+    wave = wave - wave.mean()
     common = gcd(rate, RATE)
     up, down = RATE // common, rate // common
     if up != down:
         wave = signal.resample_poly(wave, up, down, window=_band(rate * up, max(up, down)))
-    filtered: Wave = signal.sosfilt(_LOW_CUT, wave - wave.mean())
+    filtered: Wave = signal.sosfilt(_LOW_CUT, wave)
     return filtered
 
 
