@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -92,7 +92,7 @@ def inventory(
 
     Raises ContentError for a phrase whose placeholder is not known here.
     """
-    fixed = (*_phrases(phrases, language), *_menus(pack, phrases, languages, language))
+    fixed = fixed_lines(pack, phrases, languages, language)
     present = sorted(pack.entries.values(), key=lambda entry: entry.number)
     entries = tuple(
         _entry(pack, entry, phrases, language, today)
@@ -100,6 +100,13 @@ def inventory(
         if language in entry.texts
     )
     return Inventory(language, fixed, entries)
+
+
+def fixed_lines(
+    pack: Pack, phrases: Phrases, languages: Languages, language: str
+) -> tuple[Line, ...]:
+    """What a language needs to be offered at all. Raises ContentError as `inventory` does."""
+    return (*_phrases(phrases, language), *_menus(pack, phrases, languages, language))
 
 
 def once(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -119,9 +126,9 @@ def readiness(needed: Inventory, audible: Audible) -> Readiness:
     )
 
 
-def offered_languages(needed: Iterable[Inventory], audible: Audible) -> tuple[str, ...]:
-    """The languages that a caller is offered, in their order: all fixed prompts have audio."""
-    return tuple(one.language for one in needed if readiness(one, audible).offered)
+def offered_languages(fixed: Mapping[str, Sequence[Line]], audible: Audible) -> tuple[str, ...]:
+    """The languages that a caller is offered, in their order: all fixed lines have audio."""
+    return tuple(code for code, lines in fixed.items() if _all(lines, audible))
 
 
 def spoken_keys(phrases: Phrases, language: str) -> tuple[str, ...]:

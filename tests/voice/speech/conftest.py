@@ -87,7 +87,9 @@ Tone = Callable[..., np.ndarray]
 def tone() -> Tone:
     """Makes a tone with silence around it, as a recording is."""
 
-    def make(hertz: float, seconds: float = 1.0, level: float = 0.2, rate: int = RATE) -> np.ndarray:
+    def make(
+        hertz: float, seconds: float = 1.0, level: float = 0.2, rate: int = RATE
+    ) -> np.ndarray:
         time = np.arange(int(seconds * rate)) / rate
         quiet = np.zeros(rate // 2)
         return np.concatenate([quiet, level * np.sin(2 * np.pi * hertz * time), quiet])

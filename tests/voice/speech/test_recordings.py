@@ -75,12 +75,16 @@ def long_file(path: Path) -> None:
     ("name", "write", "cause"),
     [
         pytest.param("001.wav", lambda p: p.write_bytes(b""), "cannot be read", id="empty"),
-        pytest.param("001.wav", lambda p: p.write_bytes(b"no sound"), "cannot be read", id="no WAV"),
+        pytest.param(
+            "001.wav", lambda p: p.write_bytes(b"no sound"), "cannot be read", id="no WAV"
+        ),
         pytest.param("001.mp3", damaged_mp3, "cannot be read", id="damaged MP3"),
         pytest.param("001.wav", slow_rate, "4000 samples a second", id="too few samples"),
         pytest.param("001.wav", long_file, "130 seconds long", id="a whole session"),
         pytest.param("001.m4a", lambda p: p.write_bytes(b"x"), "no kind of recording", id="M4A"),
-        pytest.param("002.wav", lambda p: p.write_bytes(b"x"), "no line of the sheet", id="no line"),
+        pytest.param(
+            "002.wav", lambda p: p.write_bytes(b"x"), "no line of the sheet", id="no line"
+        ),
         pytest.param("hello.wav", lambda p: p.write_bytes(b"x"), "no line", id="no number"),
     ],
 )
@@ -108,7 +112,9 @@ def test_two_files_of_one_line_are_told(folder: Path, tone: Tone) -> None:
     ("sound", "cause"),
     [
         pytest.param(np.zeros(RATE), "silent", id="silence"),
-        pytest.param(np.clip(np.random.default_rng(1).normal(0, 2, RATE), -1, 1), "overdriven", id="loud"),
+        pytest.param(
+            np.clip(np.random.default_rng(1).normal(0, 2, RATE), -1, 1), "overdriven", id="loud"
+        ),
         pytest.param(np.eye(1, RATE)[0] * 0.5, "Nobody speaks", id="a click"),
     ],
 )
@@ -146,7 +152,7 @@ def test_words_of_every_kind_stand_in_the_sheet(tmp_path: Path) -> None:
 )
 def test_a_sheet_that_was_changed_is_told(tmp_path: Path, tone: Tone, content: str) -> None:
     (tmp_path / sheet.NAME).write_text(content)
-    with pytest.raises(SheetBroken, match="script.csv"):
+    with pytest.raises(SheetBroken, match=r"script\.csv"):
         sheet.load(tmp_path)
     soundfile.write(tmp_path / f"{BYE.key}.wav", tone(500), RATE)
     found = scan(tmp_path)

@@ -73,8 +73,15 @@ def test_a_day_that_does_not_exist_stays_as_it_is() -> None:
     [
         pytest.param(
             "See help.unhcr.org.",
-            [("See", False), ("help", False), (".", True), ("unhcr", True), (".", True)]
-            + [("org", True), (".", False)],
+            [
+                ("See", False),
+                ("help", False),
+                (".", True),
+                ("unhcr", True),
+                (".", True),
+                ("org", True),
+                (".", False),
+            ],
             id="name",
         ),
         pytest.param(
@@ -101,7 +108,9 @@ def test_a_quantity_is_never_taken_apart(quantity: int, of: str) -> None:
 
 
 @given(st.sampled_from(["GR", "IT", "DE", "TR", "FR", "ES", "PL"]), st.data())
-def test_every_example_of_a_country_is_said_digit_by_digit(region: str, data: st.DataObject) -> None:
+def test_every_example_of_a_country_is_said_digit_by_digit(
+    region: str, data: st.DataObject
+) -> None:
     kinds = [phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE]
     example = phonenumbers.example_number_for_type(region, data.draw(st.sampled_from(kinds)))
     form = data.draw(st.sampled_from([0, 1]))  # E.164, and international with blanks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -198,4 +197,4 @@ async def test_what_is_there_costs_less_than_a_millisecond(place: Place) -> None
 
 async def test_the_files_are_for_the_service_alone(place: Place) -> None:
     path = await place.store(Counting()).file(HELLO)
-    assert os.stat(path).st_mode & 0o077 == 0
+    assert path.stat().st_mode & 0o077 == 0

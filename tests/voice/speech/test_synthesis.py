@@ -56,9 +56,7 @@ async def test_a_text_of_each_language_is_heard(
     assert likeness(*sounds) < 0.4
 
 
-async def test_digits_take_longer_than_the_number(
-    place: Place, synthesiser: Synthesiser
-) -> None:
+async def test_digits_take_longer_than_the_number(place: Place, synthesiser: Synthesiser) -> None:
     """One hears "one one six, zero one six", not a number of thousands."""
     store = place.store(synthesiser)
     number = wavfile.read(await store.file(Prompt("116016", "en")))
@@ -145,14 +143,18 @@ async def test_the_process_gets_nothing_of_the_settings(monkeypatch: pytest.Monk
     synthesiser = Synthesiser()
     try:
         await synthesiser.start()
-        assert b"SAFAR" not in Path(f"/proc/{synthesiser.pid}/environ").read_bytes()
+        environment = Path(f"/proc/{synthesiser.pid}/environ").read_bytes()  # noqa: ASYNC240
+        assert b"PYTHONPATH" in environment
+        assert b"SAFAR" not in environment
     finally:
         await synthesiser.close()
 
 
 async def test_the_service_itself_never_loads_the_libraries(place: Place) -> None:
     """Both are GPL-3: they run in the process that speaks."""
-    code = "import sys, voice.speech.opening; print({'piper', 'espeakng_loader'} & set(sys.modules))"
+    code = (
+        "import sys, voice.speech.opening; print({'piper', 'espeakng_loader'} & set(sys.modules))"
+    )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE
     )
