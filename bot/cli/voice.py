@@ -22,7 +22,7 @@ from bot.settings import Settings
 from voice.speech import sheet
 from voice.speech.checking import faults_of
 from voice.speech.inventory import Inventory, Line, inventory, once
-from voice.speech.opening import open_speech, recordings_folder
+from voice.speech.opening import recordings_folder, speech_of
 from voice.speech.recordings import scan
 from voice.speech.script import notes, script_lines, write_page
 from voice.speech.speech import NoAudio
@@ -61,9 +61,8 @@ class Hotline:
 
     @asynccontextmanager
     async def speech(self) -> AsyncIterator[AudioStore]:
-        async with open_speech(
-            self.settings, self.languages, os.environ, lambda: self.pack
-        ) as store:
+        store = speech_of(self.settings, self.languages, os.environ, lambda: self.pack)
+        async with store.running():
             yield store
 
     def chosen(self, codes: Sequence[str]) -> tuple[str, ...]:

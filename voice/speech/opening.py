@@ -1,9 +1,8 @@
-"""Opening speech: its settings, its folders, its synthesiser."""
+"""The speech of a deployment: its settings, its folders, its synthesiser."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.errors import SettingsError
@@ -21,11 +20,11 @@ RECORDED = "recorded"
 _UNVOWELLED = frozenset({"ar"})
 
 
-@asynccontextmanager
-async def open_speech(
+def speech_of(
     settings: Settings, languages: Languages, env: Mapping[str, str], pack: Callable[[], Pack]
-) -> AsyncIterator[AudioStore]:
-    """Speech until the end of the block. pack: the guidance that is served now.
+) -> AudioStore:
+    """The store of a deployment; nothing speaks before it is running. pack: the guidance that
+    is served now.
 
     env: SAFAR_RECORDINGS, the folder of recordings by language (default: in the data), and
     SAFAR_VOICES, a folder with voices of piper, if there is one. Raises SettingsError.
@@ -35,22 +34,16 @@ async def open_speech(
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingsError(f"{folder}: {error}; make it a folder that Safar can write") from error
-    synthesiser = Synthesiser()
-    store = AudioStore(
+    return AudioStore(
         folder=folder,
         recordings={
             code: RecordingFolder(recordings_folder(settings, env) / code)
             for code in languages.codes
         },
         voices=voices(languages, env),
-        synthesiser=synthesiser,
+        synthesiser=Synthesiser(),
         pack=pack,
     )
-    try:
-        await store.start()
-        yield store
-    finally:
-        await synthesiser.close()
 
 
 def recordings_folder(settings: Settings, env: Mapping[str, str]) -> Path:

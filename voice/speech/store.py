@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,13 +76,15 @@ class AudioStore:
         can_be_made = source.recording is not None or time.monotonic() >= self._mute_until
         return can_be_made or self._kept(prompt, source, "")
 
-    async def start(self) -> None:
-        """Start the synthesiser, so that the first caller does not wait for it."""
-        if self.voices:
-            try:
-                await self.synthesiser.start()
-            except NotSpeaking as error:
-                self._fall_mute(error)
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[AudioStore]:
+        """The synthesiser speaks until the end of the block: no caller waits for its start."""
+        try:
+            if self.voices:
+                await self._start()
+            yield self
+        finally:
+            await self.synthesiser.close()
 
     async def file(self, prompt: Prompt, *, slow: bool = False) -> Path:
         """The audio file, made now where it has to be. Raises NoAudio."""
@@ -119,6 +122,12 @@ class AudioStore:
             path.unlink(missing_ok=True)
             self._made.pop(path.name, None)
         return sum(path.suffix == ".wav" for path in old)
+
+    async def _start(self) -> None:
+        try:
+            await self.synthesiser.start()
+        except NotSpeaking as error:
+            self._fall_mute(error)
 
     def _recordings(self, language: str) -> Recordings | None:
         folder = self.recordings.get(language)

@@ -11,14 +11,14 @@ from bot.guidance.model import Pack
 from bot.languages import Languages
 from bot.render.voice import Prompt
 from bot.settings import Settings
-from voice.speech.opening import open_speech, voices
+from voice.speech.opening import speech_of, voices
 
 
 async def test_it_speaks_until_the_end_of_the_block(
     tmp_path: Path, languages: Languages, served: Pack
 ) -> None:
     settings = Settings.load({"SAFAR_STATE": str(tmp_path)})
-    async with open_speech(settings, languages, {}, lambda: served) as speech:
+    async with speech_of(settings, languages, {}, lambda: served).running() as speech:
         assert speech.folder == tmp_path / "voice" / "audio"
         assert speech.folder.stat().st_mode & 0o077 == 0
         path = await speech.file(Prompt("Goodbye.", "en"))
@@ -57,11 +57,10 @@ def test_voices_that_cannot_be_used_are_told(
         voices(languages, {"SAFAR_VOICES": str(tmp_path)})
 
 
-async def test_a_folder_that_cannot_be_made_is_told(
+def test_a_folder_that_cannot_be_made_is_told(
     tmp_path: Path, languages: Languages, served: Pack
 ) -> None:
     (tmp_path / "voice").write_text("a file")
     settings = Settings.load({"SAFAR_STATE": str(tmp_path)})
     with pytest.raises(SettingsError, match="make it a folder"):
-        async with open_speech(settings, languages, {}, lambda: served):
-            pass
+        speech_of(settings, languages, {}, lambda: served)

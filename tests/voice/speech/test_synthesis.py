@@ -130,12 +130,12 @@ async def test_without_a_synthesiser_only_what_is_made_is_promised(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     broken = Synthesiser()
     store = place.store(broken)
-    await store.start()
-    assert store.has(made)
-    assert (await store.file(made)).exists()
-    assert not store.has(unmade)
-    with pytest.raises(NoAudio):
-        await store.file(unmade)
+    async with store.running():
+        assert store.has(made)
+        assert (await store.file(made)).exists()
+        assert not store.has(unmade)
+        with pytest.raises(NoAudio):
+            await store.file(unmade)
 
 
 async def test_the_process_gets_nothing_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
