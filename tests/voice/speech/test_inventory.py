@@ -73,7 +73,8 @@ def _name(function: ast.expr) -> str:
 
 
 def test_every_phrase_that_the_telephone_uses_is_there(root: Path, english: Phrases) -> None:
-    used = {text for text in texts_in(root / "voice") if english.has(text, "en")}
+    # A word without a dot is the kind of a reply, or a command.
+    used = {text for text in texts_in(root / "voice") if "." in text and english.has(text, "en")}
     assert used - {*spoken_keys(english, "en")} == set()
 
 
