@@ -111,7 +111,10 @@ def fixed_lines(
 
 def once(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Each prompt where it stands first."""
-    return tuple({line.prompt.key: line for line in reversed(lines)}.values())[::-1]
+    first: dict[str, Line] = {}
+    for line in lines:
+        first.setdefault(line.prompt.key, line)
+    return tuple(first.values())
 
 
 def readiness(needed: Inventory, audible: Audible) -> Readiness:

@@ -73,7 +73,8 @@ def _name(function: ast.expr) -> str:
 
 
 def test_every_phrase_that_the_telephone_uses_is_there(root: Path, english: Phrases) -> None:
-    used = {text for text in texts_in(root / "voice") if english.has(text, "en")}
+    # A word without a dot is the kind of a reply, or a command.
+    used = {text for text in texts_in(root / "voice") if "." in text and english.has(text, "en")}
     assert used - {*spoken_keys(english, "en")} == set()
 
 
@@ -120,9 +121,8 @@ def test_a_text_whose_review_is_due_has_its_mark(needed: Inventory, english: Phr
 def test_each_prompt_is_recorded_once(needed: Inventory) -> None:
     keys = [line.prompt.key for line in needed.lines()]
     assert len(keys) == len({*keys})
-    everything = (*needed.fixed, *needed.spoken())
-    assert {line.prompt.key for line in everything} == {*keys}
-    assert needed.lines()[0].prompt == needed.fixed[0].prompt
+    everything = [line.prompt.key for line in (*needed.fixed, *needed.spoken())]
+    assert keys == sorted({*everything}, key=everything.index)
 
 
 def test_a_phrase_with_an_unknown_placeholder_is_told(
