@@ -150,6 +150,7 @@ class Call:
     _ear: Ear | None = None
     _mouth: Mouth | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     # What a test does.
 
@@ -171,6 +172,14 @@ class Call:
         status = final.status or 0
         if status != 200:
             raise CallFailed(status)
+
+    async def answers(self, status: int, count: int = 1) -> list[Message]:
+        """Until so many answers of that status have come to whatever was sent."""
+        async with asyncio.timeout(PATIENCE):
+            while len(found := [one for one in self.seen if one.status == status]) < count:
+                self._news.clear()
+                await self._news.wait()
+        return found
 
     async def cancel(self) -> None:
         """Give up before it is answered."""
@@ -332,6 +341,7 @@ class Call:
             if message["call-id"] != self.call_id:
                 continue
             self.seen.append(message)
+            self._news.set()
             if message.status is None:
                 self._asked(message, sender)
             elif message.status >= 200:
