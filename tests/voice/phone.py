@@ -81,7 +81,7 @@ class Phone:
         extension: str,
         *,
         caller: str = CALLER,
-        offer: Offer | None = None,
+        offer: Offer | str | None = None,
         call_id: str | None = None,
     ) -> Call:
         """Send an INVITE; the call is not answered yet. caller: the user part of From."""
@@ -89,7 +89,7 @@ class Phone:
             self,
             (host, port),
             f"sip:{extension}@{host}:{port}",
-            offer or Offer(self.host, self.rtp.number),
+            Offer(self.host, self.rtp.number) if offer is None else offer,
             caller=caller,
             call_id=call_id or f"{secrets.token_hex(8)}@{self.host}",
         )
@@ -103,7 +103,7 @@ class Phone:
         extension: str,
         *,
         caller: str = CALLER,
-        offer: Offer | None = None,
+        offer: Offer | str | None = None,
     ) -> Call:
         """Call, until it is picked up. Raises CallFailed."""
         call = await self.ring(host, port, extension, caller=caller, offer=offer)
@@ -125,7 +125,7 @@ class Call:
     phone: Phone
     peer: tuple[str, int]
     uri: str
-    offer: Offer
+    offer: Offer | str
     caller: str
     call_id: str
     transfers: tuple[str, int] = ("202 Accepted", 200)
@@ -173,13 +173,16 @@ class Call:
         if status != 200:
             raise CallFailed(status)
 
-    async def answers(self, status: int, count: int = 1) -> list[Message]:
-        """Until so many answers of that status have come to whatever was sent."""
+    async def answers(self, status: int, count: int = 1, method: str = "") -> list[Message]:
+        """Until so many answers of that status have come, to that method or to whatever."""
         async with asyncio.timeout(PATIENCE):
-            while len(found := [one for one in self.seen if one.status == status]) < count:
+            while True:
+                found = [one for one in self.seen if one.status == status]
+                found = [one for one in found if method in {"", one.method}]
+                if len(found) >= count:
+                    return found
                 self._news.clear()
                 await self._news.wait()
-        return found
 
     async def cancel(self) -> None:
         """Give up before it is answered."""
@@ -219,6 +222,8 @@ class Call:
 
     async def renegotiate(self, direction: str) -> Message:
         """A second INVITE: "sendonly" puts the other side on hold, "sendrecv" takes it back."""
+        if isinstance(self.offer, str):
+            raise TypeError("the offer is a text of the test")
         self.offer = replace(self.offer, direction=direction, version=self.offer.version + 1)
         return await self.ask("INVITE", str(self.offer), "application/sdp")
 

@@ -34,8 +34,8 @@ class Media(asyncio.DatagramProtocol):
     agreed: Agreed
     caller: str
     knows: Callable[[str], bool]
-    on_key: Callable[[str], None]
-    on_packet: Callable[[], None]
+    on_key: Callable[[str], object]
+    on_packet: Callable[[], object]
     heard: float = field(default_factory=time.monotonic)
     _transport: asyncio.DatagramTransport | None = None
     # Where packets really come from; a router may change what the caller believes.
