@@ -126,11 +126,14 @@ class _Calls:
                 call.hang_up()
 
         call.ring()
+        try:
+            port = await self.ports.open(media)
+        except OSError:
+            call.refuse(BUSY)
+            return
+        leg = SipLeg(call, media, port, self.sounds, self.settings.transfer)
         status = FAILED
         try:
-            leg = SipLeg(
-                call, media, await self.ports.open(media), self.sounds, self.settings.transfer
-            )
             with self.pacer.ticking(tick):
                 await self.desk.conduct(leg, Caller(secrets.token_hex(16), number_of(call.invite)))
         except CallRefused:

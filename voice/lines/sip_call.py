@@ -67,8 +67,8 @@ class Call:
         self.picked_up, self.media, self._port = True, media, port
         self.dialog.confirm()
         media.agree(self.agreed)
-        answer = self._with_sound(self.invite, self.offer)
-        self.exchanges.conclude(self.invite, answer, self.peer, self.end)
+        answer = self._with_sound(self.invite, self.offer, self.agreed)
+        self.exchanges.conclude(self.invite, answer, self.peer, self.hang_up)
 
     def refuse(self, status: int) -> None:
         """Do not take the call, or take it no longer."""
@@ -139,6 +139,7 @@ class Call:
                 agreed, offer = sip_offer.agree(request.text)
                 self._version += 1
                 answer = self._with_sound(request, offer, agreed)
+                self.agreed = agreed
                 self.media.agree(agreed)
         except NotAcceptable:
             answer = self._response(488, request)
@@ -165,13 +166,9 @@ class Call:
     def _contact(self) -> str:
         return f"<sip:safar@{format_addr(*self.contact)}>"
 
-    def _with_sound(
-        self, request: SipRequest, offer: SdpMessage, agreed: Agreed | None = None
-    ) -> SipResponse:
+    def _with_sound(self, request: SipRequest, offer: SdpMessage, agreed: Agreed) -> SipResponse:
         answer = self._response(200, request)
-        answer.text = sip_offer.answer(
-            offer, agreed or self.agreed, self.public, self._port, self._version
-        )
+        answer.text = sip_offer.answer(offer, agreed, self.public, self._port, self._version)
         answer.headers.set_single("Content-Type", "application/sdp")
         return answer
 

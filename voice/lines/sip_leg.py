@@ -11,7 +11,7 @@ from voice.acts import Cue, Done, HangUp, Keyed, Listen, Pause, Silence, Transfe
 from voice.line import HungUp
 from voice.lines.sip_call import Call
 from voice.lines.sip_media import Media
-from voice.lines.sip_sounds import Sounds, pause
+from voice.lines.sip_sounds import Sound, Sounds, pause
 
 _T = TypeVar("_T")
 # Milliseconds of silence after the last words: telephones play what they have in store.
@@ -102,7 +102,7 @@ class SipLeg:
 
     async def _say(self, cues: tuple[Cue, ...], *, slow: bool) -> None:
         """One after the other without gaps: the next one is made while one is played."""
-        making: asyncio.Task[bytes] | None = None
+        making: asyncio.Task[Sound] | None = None
         try:
             for number, cue in enumerate(cues):
                 sound = await (making or self._sound(cue, slow=slow))
@@ -115,7 +115,7 @@ class SipLeg:
             if making is not None:
                 await _stop(making)
 
-    async def _sound(self, cue: Cue, *, slow: bool) -> bytes:
+    async def _sound(self, cue: Cue, *, slow: bool) -> Sound:
         codec = self.call.agreed.codec
         if isinstance(cue, Pause):
             return pause(cue.milliseconds, codec)

@@ -15,7 +15,7 @@ from aiortp.packet import RtpPacket
 
 from voice.acts import KEYS
 from voice.lines.sip_offer import CODECS, Agreed
-from voice.lines.sip_sounds import FRAME, SILENCE
+from voice.lines.sip_sounds import FRAME, SILENCE, Sound
 
 # All packets of a key bear the time at which it began. So many keys are remembered by it, as
 # packets overtake each other.
@@ -41,16 +41,16 @@ class Media(asyncio.DatagramProtocol):
     # Where packets really come from; a router may change what the caller believes.
     _source: tuple[str, int] | None = None
     _keys: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=KEYS_KNOWN))
-    _playing: bytes = b""
+    _playing: Sound | None = None
     _place: int = 0
     _played: asyncio.Future[None] | None = None
     _sequence: int = field(default_factory=lambda: secrets.randbelow(1 << 16))
     _timestamp: int = field(default_factory=lambda: secrets.randbelow(1 << 32))
     _name: int = field(default_factory=lambda: secrets.randbelow(1 << 32))
 
-    async def play(self, sound: bytes) -> None:
-        """Send whole packets; returns when the last one has left."""
-        if not sound:
+    async def play(self, sound: Sound) -> None:
+        """Send it; returns when its last packet has left."""
+        if not sound.payload:
             return
         played: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._playing, self._place, self._played = sound, 0, played
@@ -62,7 +62,7 @@ class Media(asyncio.DatagramProtocol):
 
     def hush(self) -> None:
         """Nothing but silence from now on."""
-        self._playing, self._place, self._played = b"", 0, None
+        self._playing, self._place, self._played = None, 0, None
 
     def agree(self, agreed: Agreed) -> None:
         """The caller wants it otherwise."""
@@ -77,13 +77,16 @@ class Media(asyncio.DatagramProtocol):
     def tick(self) -> None:
         """Send the next 20 ms. What is played passes even while the caller holds the call:
         nobody waits for ever."""
-        codec = self.agreed.codec
-        payload = self._playing[self._place : self._place + FRAME] or SILENCE[codec]
-        self._place += FRAME
-        self._send(payload)
+        playing, codec = self._playing, self.agreed.codec
+        if playing is None or playing.codec != codec:
+            # Sound of the codec that was agreed on before would be a loud noise.
+            self._send(SILENCE[codec])
+        else:
+            self._send(playing.payload[self._place : self._place + FRAME])
         self._timestamp = (self._timestamp + FRAME) % (1 << 32)
-        if self._played is not None and self._place >= len(self._playing):
-            if not self._played.done():
+        self._place += FRAME
+        if playing is not None and self._place >= len(playing.payload):
+            if self._played is not None and not self._played.done():
                 self._played.set_result(None)
             self.hush()
 

@@ -54,7 +54,7 @@ class SipSettings:
             ports=_ports(env),
             peers=_peers(env, outside=not host.is_loopback),
             transfer=_transfer(env),
-            quiet=integer(env, "SAFAR_SIP_QUIET", 30, 1, 3600),
+            quiet=integer(env, "SAFAR_SIP_QUIET", 60, 1, 3600),
         )
 
     def knows(self, host: str) -> bool:

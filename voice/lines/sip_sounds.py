@@ -35,17 +35,25 @@ SILENCE: Mapping[CodecName, bytes] = {
 }
 
 
+@dataclass(frozen=True)
+class Sound:
+    """Whole packets of a codec."""
+
+    codec: CodecName
+    payload: bytes
+
+
 @dataclass
 class Sounds:
     """Prompts, encoded. kept: how many bytes are held in memory at most."""
 
     speech: Speech
     kept: int = KEPT
-    _found: OrderedDict[tuple[Path, int, CodecName], bytes] = field(default_factory=OrderedDict)
+    _found: OrderedDict[tuple[Path, int, CodecName], Sound] = field(default_factory=OrderedDict)
     _size: int = 0
 
-    async def of(self, prompt: Prompt, codec: CodecName, *, slow: bool) -> bytes:
-        """The prompt in whole packets; nothing where it has no audio, which is logged."""
+    async def of(self, prompt: Prompt, codec: CodecName, *, slow: bool) -> Sound:
+        """The prompt; nothing where it has no audio, which is logged."""
         try:
             path = await self.speech.file(prompt, slow=slow)
             # A recording that was replaced is a new one.
@@ -58,23 +66,25 @@ class Sounds:
         except (NoAudio, OSError) as error:
             code = error.code if isinstance(error, SafarError) else type(error).__name__
             logger.error("a prompt in %s is not said: %s", prompt.language, code)
-            return b""
+            return Sound(codec, b"")
 
-    def _keep(self, name: tuple[Path, int, CodecName], sound: bytes) -> bytes:
-        self._size += len(sound) - len(self._found.pop(name, b""))
+    def _keep(self, name: tuple[Path, int, CodecName], sound: Sound) -> Sound:
+        if before := self._found.pop(name, None):
+            self._size -= len(before.payload)
+        self._size += len(sound.payload)
         self._found[name] = sound
         while self._size > self.kept and self._found:
             _, old = self._found.popitem(last=False)
-            self._size -= len(old)
+            self._size -= len(old.payload)
         return sound
 
 
-def pause(milliseconds: int, codec: CodecName) -> bytes:
+def pause(milliseconds: int, codec: CodecName) -> Sound:
     """Silence, rounded up to whole packets."""
-    return SILENCE[codec] * -(-milliseconds // FRAME_MS)
+    return Sound(codec, SILENCE[codec] * -(-milliseconds // FRAME_MS))
 
 
-def encoded(path: Path, codec: CodecName) -> bytes:
+def encoded(path: Path, codec: CodecName) -> Sound:
     """A WAV file in whole packets of the codec. Raises NoAudio, OSError."""
     try:
         with wave.open(str(path), "rb") as file:
@@ -83,4 +93,4 @@ def encoded(path: Path, codec: CodecName) -> bytes:
             sound = _ENCODE[codec](file.readframes(file.getnframes()))
     except (wave.Error, EOFError) as error:
         raise NoAudio(f"{path.name}: {error}") from error
-    return sound + SILENCE[codec][: -len(sound) % FRAME]
+    return Sound(codec, sound + SILENCE[codec][: -len(sound) % FRAME])

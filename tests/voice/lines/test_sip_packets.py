@@ -19,6 +19,7 @@ from voice.lines.sip_call import Call
 from voice.lines.sip_exchange import REMEMBERED, Exchanges
 from voice.lines.sip_media import Media
 from voice.lines.sip_offer import Agreed, NotAcceptable
+from voice.lines.sip_sounds import FRAME, SILENCE, Sound
 from voice.lines.sip_switchboard import Switchboard
 from voice.lines.sip_wire import LONGEST, Wire
 
@@ -225,6 +226,18 @@ def test_no_sound_goes_to_who_is_no_peer() -> None:
     one.datagram_received(HEADER.pack(0x80, 0, 1, 1, 1) + b"\xff" * 160, PEER)
     one.tick()
     assert len(port.sent) == 1
+
+
+async def test_another_codec_is_never_sent_the_sound_of_the_one_before() -> None:
+    one, port = media(str), Port()
+    one.connection_made(port)
+    playing = asyncio.create_task(one.play(Sound("PCMU", b"\x01" * 2 * FRAME)))
+    await asyncio.sleep(0)
+    one.tick()
+    one.agree(Agreed("PCMA", ("127.0.0.1", 4000), None, held=False))
+    one.tick()
+    await playing
+    assert [packet[HEADER.size :] for packet in port.sent] == [b"\x01" * FRAME, SILENCE["PCMA"]]
 
 
 async def test_an_answer_to_nothing_is_passed_over() -> None:

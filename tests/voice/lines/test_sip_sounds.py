@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import audioop
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,17 @@ from tests.voice.lines.scripted import FakeSpeech, say
 from tests.voice.sounds import save, sound
 from voice.lines import sip_sounds
 from voice.lines.sip_offer import CodecName
-from voice.lines.sip_sounds import FRAME, SILENCE, Sounds, pause
+from voice.lines.sip_sounds import FRAME, SILENCE, Sound, Sounds, pause
+
+Decode = Callable[[bytes, int], bytes]
 
 
 @pytest.mark.parametrize(
     ("codec", "decode"), [("PCMU", audioop.ulaw2lin), ("PCMA", audioop.alaw2lin)]
 )
-def test_codecs_are_those_of_the_standard(tmp_path: Path, codec: CodecName, decode) -> None:  # type: ignore[no-untyped-def]
+def test_codecs_are_those_of_the_standard(tmp_path: Path, codec: CodecName, decode: Decode) -> None:
     samples = np.arange(-32768, 32767, 5, dtype=np.int16)
-    coded = sip_sounds.encoded(save(samples, tmp_path / "all.wav"), codec)
+    coded = sip_sounds.encoded(save(samples, tmp_path / "all.wav"), codec).payload
     assert len(coded) % FRAME == 0
     back = np.frombuffer(decode(coded, 2), dtype=np.int16)[: len(samples)].astype(int)
     # The steps of both codecs are widest for the loudest samples.
@@ -30,7 +33,12 @@ def test_codecs_are_those_of_the_standard(tmp_path: Path, codec: CodecName, deco
 
 
 def test_pauses_are_whole_packets() -> None:
-    assert [len(pause(length, "PCMU")) // FRAME for length in (0, 1, 20, 30)] == [0, 1, 1, 2]
+    assert [len(pause(length, "PCMU").payload) // FRAME for length in (0, 1, 20, 30)] == [
+        0,
+        1,
+        1,
+        2,
+    ]
 
 
 async def test_a_prompt_is_read_once(speech: FakeSpeech, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +60,8 @@ async def test_what_is_kept_is_bounded(speech: FakeSpeech) -> None:
     sounds = Sounds(speech, kept=20_000)
     for number in range(6):
         await sounds.of(say(f"{number}"), "PCMU", slow=False)
-    assert sounds._size == sum(map(len, sounds._found.values())) <= 20_000
+    kept = sum(len(found.payload) for found in sounds._found.values())
+    assert sounds._size == kept <= 20_000
     assert len(sounds._found) == 2
 
 
@@ -61,5 +70,5 @@ async def test_a_broken_file_is_not_said_and_told(
     speech: FakeSpeech, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
     (speech.folder / f"{say('menu').key}.wav").write_bytes(content)
-    assert await Sounds(speech).of(say("menu"), "PCMU", slow=False) == b""
+    assert await Sounds(speech).of(say("menu"), "PCMU", slow=False) == Sound("PCMU", b"")
     assert "no_audio" in caplog.text
