@@ -131,6 +131,8 @@ class Call:
     transfers: tuple[str, int] = ("202 Accepted", 200)
     dialled_at: float = 0.0
     picked_up_at: float | None = None
+    # When the other side hung up.
+    ended_at: float | None = None
     # Every answer and request that came.
     seen: list[Message] = field(default_factory=list)
     pressed: list[Pressed] = field(default_factory=list)
@@ -406,6 +408,7 @@ class Call:
         data = answer(message, reply, self._tag, headers, body)
         self.phone.sip.transport.sendto(data, sender)
         if method == "BYE":
+            self.ended_at = self.ended_at or asyncio.get_running_loop().time()
             self._ended.set()
             if self._mouth is not None:
                 self._mouth.muted = True

@@ -35,6 +35,7 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _SIGNAL = re.compile(r"^\s*signal\s*=\s*([0-9*#]{1,2})\s*$", re.IGNORECASE | re.MULTILINE)
 # Some equipment writes the number of the event.
 _EVENTS: Mapping[str, str] = {"10": "*", "11": "#"}
+_NAMED = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*')
 _SIPFRAG = re.compile(r"SIP/2\.0 ([1-6][0-9]{2})\b")
 
 
@@ -47,6 +48,15 @@ def is_whole(request: SipRequest) -> bool:
     except ValueError:
         return False
     return cseq is not None and cseq.method == request.method and bool(sender and sender.tag)
+
+
+def plain(request: SipRequest) -> None:
+    """Leave out a caller's name with "<" in it: aiosipua would read the address in the name."""
+    for name in ("From", "To"):
+        value = request.headers.get_first(name)
+        named = _NAMED.match(value) if value else None
+        if value and named and "<" in named[0]:
+            request.headers.set_single(name, value[named.end() :])
 
 
 def stamp(request: SipRequest, sender: tuple[str, int]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from aiosipua import SipMessage, SipRequest, SipResponse
 
-from voice.lines.sip_answers import is_whole, refusal, stamp
+from voice.lines.sip_answers import is_whole, plain, refusal, stamp
 from voice.lines.sip_exchange import Address
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Wire(asyncio.DatagramProtocol):
             self._drop("no SIP")
             return
         stamp(message, sender)
+        plain(message)
         if is_whole(message):
             self._on_request(message, sender)
         elif message.method != "ACK":

@@ -48,6 +48,9 @@ async def test_prompts_follow_each_other_without_gap_and_pauses_have_their_lengt
     assert [match.heard for match in found] == pytest.approx([1, 1, 1], abs=0.03)
     gaps = [after.at - before.at for before, after in pairwise(found)]
     assert gaps == pytest.approx([1.0, 1.3], abs=0.002)
+    # Telephones play what they have in store when the call ends.
+    assert call.ended_at is not None
+    assert call.ended_at - found[-1].at == pytest.approx(1.2, abs=0.06)
 
 
 async def test_a_key_ends_the_prompt_at_once(speech: FakeSpeech, telephone: Phone) -> None:

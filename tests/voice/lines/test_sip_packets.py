@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from tests.voice.heard import HEADER
 from tests.voice.sip_text import Offer, written
 from voice.lines import sip_offer
+from voice.lines.sip_answers import number_of
 from voice.lines.sip_call import Call
 from voice.lines.sip_exchange import REMEMBERED, Exchanges
 from voice.lines.sip_media import Media
@@ -152,12 +153,23 @@ async def test_half_a_request_is_refused(missing: str) -> None:
     assert bench.statuses() == [400]
 
 
+async def test_a_name_that_looks_like_an_address_is_none() -> None:
+    bench = Bench.new()
+    name = rb'From: "a \" <sip:+40700000000@x>;tag=b" <sip:+4'
+    bench.wire.datagram_received(INVITE.replace(b"From: <sip:+4", name), PEER)
+    (call,) = bench.calls
+    assert number_of(call.invite) == "+48500100200"
+    assert call.dialog.remote_tag == "a"
+
+
 async def test_answers_go_to_who_asked_and_never_where_a_request_says() -> None:
     bench = Bench.new()
     data = INVITE.replace(b";rport", b";received=192.0.2.1;rport=9")
     bench.wire.datagram_received(data.replace(b"PCM", b"XYZ"), PEER)
     assert bench.statuses() == [488]
     assert bench.port.receivers == [PEER]
+    assert b"192.0.2.1" not in bench.port.sent[0]
+    assert b"received=127.0.0.1;rport=5070" in bench.port.sent[0]
 
 
 async def test_a_flood_of_calls_is_answered_busy_and_takes_no_room() -> None:
