@@ -72,6 +72,12 @@ class StoreInUse(StoreUnavailable):
     code = "store_in_use"
 
 
+class WishesFull(StoreUnavailable):
+    """So many people wait to be called back, or a number asked so often, that no more is noted."""
+
+    code = "wishes_full"
+
+
 class SealBroken(StoreUnavailable):
     """Something stored does not open: another key, or it was changed."""
 

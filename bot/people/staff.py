@@ -1,0 +1,57 @@
+"""The people of the organisation, as the telephone asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.clock import Clock
+from bot.errors import WishesFull
+from bot.gateway.limits import Window
+from bot.people.roster import Roster
+from bot.people.wishes import DAY, Wishes
+from bot.privacy.sealing import keyed_name
+
+# Wishes of one number in a day: who forges a number must not have its owner called all day.
+PER_DAY = 3
+
+
+def wall_clock() -> datetime:
+    """The time of now. Opening hours follow the clock that the operator can set."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Staff:
+    """Who is on duty, and whom they call back. naming is the key of keyed names."""
+
+    roster: Callable[[], Roster]
+    wishes: Wishes
+    clock: Clock
+    naming: bytes = field(repr=False)
+    now: Callable[[], datetime] = wall_clock
+    _per_number: Window = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._per_number = Window(self.clock, PER_DAY, DAY)
+
+    def on_duty(self, language: str) -> str | None:
+        """The telephone number of somebody who is there now and speaks `language`."""
+        desks = self.roster().on_duty(language, self.now())
+        return desks[0].phone if desks else None
+
+    @property
+    def take_wishes(self) -> bool:
+        """Whether somebody calls people back."""
+        return bool(self.roster().callers_back)
+
+    async def wish(self, number: str, language: str) -> None:
+        """Note that `number` is to be called back in `language`.
+
+        Raises WishesFull, StoreUnavailable: then nothing was noted.
+        """
+        name = keyed_name(self.naming, "wish", number)
+        if not self._per_number.hit(name):
+            raise WishesFull("one number asked to be called back too often in a day")
+        await self.wishes.add(name, number, language, self.roster().keep_days)
