@@ -23,6 +23,7 @@ def explain(
     schema: Any,
     problem: str,
     lines: Mapping[Location, int],
+    *,
     guide: str = GUIDE,
 ) -> Finding:
     """The finding for `problem`, the message with which `schema` refused `value`.

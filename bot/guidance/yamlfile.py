@@ -31,7 +31,7 @@ def parse(path: Path, text: str, schema: type[T], first_line: int = 1) -> T:
 
 
 def parse_located(
-    path: Path, text: str, schema: type[T], first_line: int = 1, guide: str = faults.GUIDE
+    path: Path, text: str, schema: type[T], first_line: int = 1, *, guide: str = faults.GUIDE
 ) -> tuple[T, Mapping[Location, int]]:
     """The same, with the line of each part by its location. guide: the page that tells how to
     write such a file. Raises InvalidContent."""
@@ -45,7 +45,7 @@ def parse_located(
     try:
         return msgspec.convert(value, schema), tree.lines
     except msgspec.ValidationError as error:
-        finding = faults.explain(path, value, schema, str(error), tree.lines, guide)
+        finding = faults.explain(path, value, schema, str(error), tree.lines, guide=guide)
         raise InvalidContent(finding) from error
 
 

@@ -135,15 +135,16 @@ class _Reader:
         def hours(week: _Week, where: Location) -> Hours:
             return Hours(zone, tuple(self._week(week, where)), closed)
 
+        back = None
+        if desk.call_back is not None:
+            usual = hours(desk.call_back.hours, (*at, "call_back", "hours"))
+            back = CallBack(desk.call_back.by, usual)
         return Desk(
             name=desk.name,
             phone=self._phone(desk.phone, (*at, "phone")),
             languages=tuple(self._languages(desk.languages, (*at, "languages"))),
             hours=hours(desk.hours, (*at, "hours")),
-            call_back=desk.call_back
-            and CallBack(
-                desk.call_back.by, hours(desk.call_back.hours, (*at, "call_back", "hours"))
-            ),
+            call_back=back,
         )
 
     def _zone(self, name: str, at: Location) -> ZoneInfo:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.clock import Clock
+from bot.clock import Clock, wall_clock
 from bot.errors import WishesFull
 from bot.gateway.limits import Window
 from bot.people.roster import Roster
@@ -15,11 +15,6 @@ from bot.privacy.sealing import keyed_name
 
 # Wishes of one number in a day: who forges a number must not have its owner called all day.
 PER_DAY = 3
-
-
-def wall_clock() -> datetime:
-    """The time of now. Opening hours follow the clock that the operator can set."""
-    return datetime.now(UTC)
 
 
 @dataclass
