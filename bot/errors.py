@@ -72,10 +72,11 @@ class StoreInUse(StoreUnavailable):
     code = "store_in_use"
 
 
-class WishesFull(StoreUnavailable):
-    """So many people wait to be called back, or a number asked so often, that no more is noted."""
+class WishRefused(StoreUnavailable):
+    """A wish to be called back that is not noted: the list is full, the number asked too often,
+    or nobody may call it."""
 
-    code = "wishes_full"
+    code = "wish_refused"
 
 
 class SealBroken(StoreUnavailable):

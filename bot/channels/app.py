@@ -23,6 +23,8 @@ from bot.channels.health import Health
 from bot.channels.pages import Pages
 from bot.channels.sms.opening import Switchboard, listening, open_lines, routes_of
 from bot.channels.sms.settings import SmsSettings
+from bot.channels.staff.login import Login
+from bot.channels.staff.page import StaffPage
 from bot.channels.token import Tokens
 from bot.channels.web import CHANNEL, Web
 from bot.clock import SteadyClock
@@ -34,6 +36,8 @@ from bot.gateway.turns import Words
 from bot.guidance.watching import ServedPack, follow
 from bot.i18n import load_phrases
 from bot.languages import Languages
+from bot.people.file import RosterKeeper
+from bot.render.staff import StaffRenderer
 from bot.render.web import FOLDER, WebRenderer
 from bot.settings import Settings
 
@@ -63,6 +67,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     switchboard = Switchboard.of(sms, lines, settings, stores, languages.codes)
     words = Words(phrases, languages, lambda: served.current)
     service = Service(brain, stores, words, switchboard.providers(phrases))
+    rosters = RosterKeeper(settings.people, languages.codes)
     desks = switchboard.desks(service.gateway, settings.message_limit)
     web = Web(settings, pages, service.gateway, limits)
 
@@ -77,6 +82,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
             *_guidance(Browse(pages)),
             *_conversation(web),
             *routes_of(desks),
+            *_staff(settings, pages, stores, service, rosters),
             *_health(Health(brain, service.gateway, served)),
         ],
         exception_handlers=_handlers(pages),
@@ -100,6 +106,18 @@ def _guidance(browse: Browse) -> list[Route | Mount]:
 def _conversation(web: Web) -> list[Route]:
     handlers = {"ask": web.ask, "clear": web.clear, "exit": web.leave, "export": web.export}
     return [Route(f"/{name}", handler, methods=["POST"]) for name, handler in handlers.items()]
+
+
+def _staff(
+    settings: Settings, pages: Pages, stores: Stores, service: Service, rosters: RosterKeeper
+) -> list[Route]:
+    """The page of the organisation's people, where there are any."""
+    if settings.people is None:
+        return []
+    secure = (settings.public_address or "").startswith("https://")
+    login = Login("staff", stores.keeper, service.logins, service.clock, secure)
+    renderer = StaffRenderer(pages.languages, pages.phrases)
+    return StaffPage(settings, pages, login, service.wishes, rosters, renderer).routes()
 
 
 def _health(health: Health) -> list[Route]:

@@ -26,26 +26,25 @@ def people(
 
     Without somebody there now, it ends with the words before the public services.
     """
+
+    def said(key: str, desk: Desk, **more: str) -> Part:
+        return part(phrases, "say", key, language, **_about(desk, language), **more)
+
     now = roster.on_duty(language, moment)
     if now:
-        return tuple(
-            part(phrases, "say", "people.open", language, **_about(desk, language)) for desk in now
-        )
+        return tuple(said("people.open", desk, until=f"{until:%H:%M}") for desk, until in now)
     following = roster.next_on_duty(language, moment)
     if following is None:
         return None
     desk, when = following
-    values = {**_about(desk, language), "when": opening(when, moment, language)}
-    return (
-        part(phrases, "say", "people.closed", language, **values),
-        part(phrases, "say", "person.none", language),
-    )
+    closed = said("people.closed", desk, when=opening(when, moment, language))
+    return closed, part(phrases, "say", "person.none", language)
 
 
 def opening(when: datetime, moment: datetime, language: str) -> str:
     """The weekday and time of `when`, with the day's date where it is not within six days."""
     weekday = get_day_names("wide", "format", locale=language)[when.weekday()]
-    clock = when.strftime("%H:%M")
+    clock = f"{when:%H:%M}"
     near = when.date() - moment.astimezone(when.tzinfo).date() <= _THIS_WEEK
     return f"{weekday} {clock}" if near else f"{weekday} {when.date().isoformat()} {clock}"
 

@@ -91,9 +91,10 @@ class Service:
     ) -> None:
         """providers: the sending sides of the channels that send by themselves."""
         self._stores = stores
-        self._clock = clock or SteadyClock()
-        self._storage = stores.storage(self._clock, tuple(providers or ()))
+        self.clock = clock or SteadyClock()
+        self._storage = stores.storage(self.clock, tuple(providers or ()))
         self.wishes = self._storage.wishes
+        self.logins = self._storage.logins
         self._order = Order()
         self._courier = Courier(self._storage.outbox, providers) if providers else None
         self._upkeep = Upkeep(self._storage, self._order, self._begin)
@@ -133,7 +134,7 @@ class Service:
             self._stores.close()
 
     async def _begin(self) -> None:
-        self._clock.not_before(await self._storage.conversations.latest())
+        self.clock.not_before(await self._storage.conversations.latest())
         await self.gateway.resume()
 
 

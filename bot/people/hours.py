@@ -35,11 +35,15 @@ class Hours:
     closed: frozenset[date] = frozenset()
 
 
-def is_open(hours: Hours, moment: datetime) -> bool:
-    """Whether somebody is there at `moment`, which has a time zone."""
+def open_until(hours: Hours, moment: datetime) -> datetime | None:
+    """Until when somebody is there who is there at `moment`, in the zone of the hours; None
+    where nobody is. `moment` has a time zone."""
     today = moment.astimezone(hours.zone).date()
     days = (today - timedelta(1), today)
-    return any(begins <= moment < ends for day in days for begins, ends in _shifts(hours, day))
+    ending = [
+        ends for day in days for begins, ends in _shifts(hours, day) if begins <= moment < ends
+    ]
+    return max(ending).astimezone(hours.zone) if ending else None
 
 
 def next_opening(hours: Hours, moment: datetime) -> datetime | None:

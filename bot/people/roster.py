@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.people.hours import Hours, is_open, next_opening
+from bot.people.hours import Hours, next_opening, open_until
 
 KEEP_DAYS = 3
 
@@ -45,9 +45,13 @@ class Roster:
         """The desks that speak `language`."""
         return tuple(desk for desk in self.desks if language in desk.languages)
 
-    def on_duty(self, language: str, moment: datetime) -> tuple[Desk, ...]:
-        """Those of them where somebody is at `moment`."""
-        return tuple(desk for desk in self.speaking(language) if is_open(desk.hours, moment))
+    def on_duty(self, language: str, moment: datetime) -> tuple[tuple[Desk, datetime], ...]:
+        """Those of them where somebody is at `moment`, and until when, in their zone."""
+        return tuple(
+            (desk, until)
+            for desk in self.speaking(language)
+            if (until := open_until(desk.hours, moment)) is not None
+        )
 
     def next_on_duty(self, language: str, moment: datetime) -> tuple[Desk, datetime] | None:
         """The desk that opens first after `moment`, and when, in its zone."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import phonenumbers
+
 from bot.clock import Clock, wall_clock
-from bot.errors import WishesFull
+from bot.errors import WishRefused
 from bot.gateway.limits import Window
 from bot.people.roster import Roster
 from bot.people.wishes import DAY, Wishes
@@ -15,6 +17,24 @@ from bot.privacy.sealing import keyed_name
 
 # Wishes of one number in a day: who forges a number must not have its owner called all day.
 PER_DAY = 3
+
+
+# A caller's number can be forged so that calling it back earns somebody money.
+_COSTLY = (
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.UAN,
+)
+
+
+def can_be_called_back(number: str) -> bool:
+    """Whether `number` ("+" and digits) can be a person's, and costs no more than a call."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    possible = phonenumbers.is_possible_number(parsed)
+    return possible and phonenumbers.number_type(parsed) not in _COSTLY
 
 
 @dataclass
@@ -33,8 +53,8 @@ class Staff:
 
     def on_duty(self, language: str) -> str | None:
         """The telephone number of somebody who is there now and speaks `language`."""
-        desks = self.roster().on_duty(language, self.now())
-        return desks[0].phone if desks else None
+        there = self.roster().on_duty(language, self.now())
+        return there[0][0].phone if there else None
 
     @property
     def take_wishes(self) -> bool:
@@ -44,9 +64,11 @@ class Staff:
     async def wish(self, number: str, language: str) -> None:
         """Note that `number` is to be called back in `language`.
 
-        Raises WishesFull, StoreUnavailable: then nothing was noted.
+        Raises WishRefused, StoreUnavailable: then nothing was noted.
         """
+        if not can_be_called_back(number):
+            raise WishRefused("a caller's number is none that may be called back")
         name = keyed_name(self.naming, "wish", number)
         if not self._per_number.hit(name):
-            raise WishesFull("one number asked to be called back too often in a day")
+            raise WishRefused("one number asked to be called back too often in a day")
         await self.wishes.add(name, number, language, self.roster().keep_days)

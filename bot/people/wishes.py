@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
-from bot.errors import SealBroken, WishesFull
+from bot.errors import SealBroken, WishRefused
 from bot.privacy.sealing import seal, unseal
 from bot.store.database import Database
 from bot.store.tables import wishes
@@ -53,7 +53,7 @@ class Wishes:
 
     async def add(self, name: str, number: str, language: str, days: int) -> None:
         """Note a wish for some days. name: the number's keyed name; an older wish of the same
-        name is replaced, and keeps its place. Raises WishesFull, StoreUnavailable."""
+        name is replaced, and keeps its place. Raises WishRefused, StoreUnavailable."""
         key_name = secrets.token_hex(32)
         # Its row holds it longer: see Vault.
         key = await self._vault.create(key_name, self._clock() + DAY)
@@ -72,7 +72,7 @@ class Wishes:
             before = connection.execute(same).one_or_none()
             count = connection.execute(sa.select(sa.func.count()).select_from(wishes)).scalar()
             if before is None and int(count or 0) >= MOST:
-                raise WishesFull("the list of people who wait to be called back is full")
+                raise WishRefused("the list of people who wait to be called back is full")
             connection.execute(wishes.delete().where(wishes.c.name == name))
             since = row["since"] if before is None else before.since
             connection.execute(wishes.insert().values(**{**row, "since": since}))
@@ -80,7 +80,7 @@ class Wishes:
 
         try:
             replaced = await self._database.run(work)
-        except WishesFull:
+        except WishRefused:
             await self._vault.destroy([key_name])
             raise
         await self._destroyed(replaced)
@@ -91,11 +91,6 @@ class Wishes:
         chosen = sa.select(wishes).where(wishes.c.ends > now).order_by(wishes.c.since)
         found = await self._database.run(lambda c: c.execute(chosen).all())
         return [wish for row in found if (wish := await self._open(row)) is not None]
-
-    async def count(self) -> int:
-        """How many people wait. Raises StoreUnavailable."""
-        counted = sa.select(sa.func.count()).where(wishes.c.ends > self._clock())
-        return int(await self._database.run(lambda c: c.execute(counted).scalar()) or 0)
 
     async def delete(self, key: str) -> None:
         """Delete a wish; nothing happens where it is gone. Raises StoreUnavailable."""
@@ -140,3 +135,9 @@ class Wishes:
             logger.critical("a wish to be called back does not open: %s", type(error).__name__)
             return None
         return Wish(row.key, content.number, content.language, row.since, row.ends)
+
+
+async def count_waiting(database: Database, now: float) -> int:
+    """How many people wait to be called back. Raises StoreUnavailable."""
+    counted = sa.select(sa.func.count()).where(wishes.c.ends > now)
+    return int(await database.run(lambda c: c.execute(counted).scalar()) or 0)
