@@ -49,8 +49,8 @@ class Facts:
     content_chosen: bool
     sms: SmsSettings
     smpp_in_clear: str | None
-    people_mode: int | None = None
-    people_fault: str | None = None
+    people_mode: int | None
+    people_fault: str | None
 
 
 def gather(settings: Settings) -> Facts:

@@ -161,7 +161,8 @@ class _Reader:
         except phonenumbers.NumberParseException:
             parsed = None
         # People in need call it: a number that cannot be is worse than none.
-        if parsed is None or not phonenumbers.is_valid_number(parsed):
+        possible = parsed is not None and phonenumbers.is_valid_number(parsed)
+        if parsed is None or not possible or parsed.extension:
             fix = "Write the number that people can call, such as +30 and the number in Greece"
             self._wrong(at, f"{text!r} is no telephone number that could be called", fix)
             return ""

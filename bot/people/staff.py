@@ -33,7 +33,9 @@ def can_be_called_back(number: str) -> bool:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return False
-    possible = phonenumbers.is_possible_number(parsed)
+    # Nothing behind the digits either: staff call what is shown.
+    plain = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number
+    possible = plain and phonenumbers.is_possible_number(parsed)
     return possible and phonenumbers.number_type(parsed) not in _COSTLY
 
 
