@@ -23,6 +23,7 @@ from bot.channels.health import Health
 from bot.channels.pages import Pages
 from bot.channels.sms.opening import Switchboard, listening, open_lines, routes_of
 from bot.channels.sms.settings import SmsSettings
+from bot.channels.staff.door import Door
 from bot.channels.staff.login import Login
 from bot.channels.staff.page import StaffPage
 from bot.channels.token import Tokens
@@ -116,8 +117,8 @@ def _staff(
         return []
     secure = (settings.public_address or "").startswith("https://")
     login = Login("staff", stores.keeper, service.logins, service.clock, secure)
-    renderer = StaffRenderer(pages.languages, pages.phrases)
-    return StaffPage(settings, pages, login, service.wishes, rosters, renderer).routes()
+    door = Door(settings, pages, login, StaffRenderer(pages.languages, pages.phrases))
+    return StaffPage(door, service.wishes, rosters).routes()
 
 
 def _health(health: Health) -> list[Route]:

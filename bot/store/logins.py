@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.store.database import Database
 from bot.store.tables import logins
-
-Kind = Literal["session", "link"]
 
 
 class Logins:
@@ -19,20 +15,25 @@ class Logins:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, name: str, kind: Kind, ends: float) -> bool:
-        """Note a name; False where it was noted before."""
+    async def enter(self, link: str, used_until: float, session: str, ends: float) -> bool:
+        """Note at once that a link is used and a session begun; False where it was used before."""
 
         def work(connection: Connection) -> bool:
-            if connection.execute(sa.select(logins).where(logins.c.name == name)).first():
+            if connection.execute(sa.select(logins).where(logins.c.name == link)).first():
                 return False
-            connection.execute(logins.insert().values(name=name, kind=kind, ends=ends))
+            rows = (
+                {"name": link, "kind": "link", "ends": used_until},
+                {"name": session, "kind": "session", "ends": ends},
+            )
+            connection.execute(logins.insert(), rows)
             return True
 
         return await self._database.run(work)
 
-    async def holds(self, name: str, now: float) -> bool:
-        """Whether there is a name that has not ended."""
-        chosen = sa.select(logins.c.name).where(logins.c.name == name, logins.c.ends > now)
+    async def holds(self, session: str, now: float) -> bool:
+        """Whether there is a session that has not ended."""
+        named = sa.and_(logins.c.name == session, logins.c.kind == "session")
+        chosen = sa.select(logins.c.name).where(named, logins.c.ends > now)
         found = await self._database.run(lambda c: c.execute(chosen).first())
         return found is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 
@@ -80,6 +81,12 @@ async def test_a_link_opens_one_session(shelf: Shelf) -> None:
     await staff.end(session)
     assert await staff.session(request(session)) is None
     assert await staff.enter(one) is None
+
+
+async def test_of_many_at_once_a_link_lets_one_in(shelf: Shelf) -> None:
+    one, staff = link(shelf), login(shelf)
+    entered = await asyncio.gather(*(staff.enter(one) for _ in range(20)))
+    assert len([session for session in entered if session]) == 1
 
 
 async def test_a_used_link_is_remembered_longer_than_it_lasts(shelf: Shelf) -> None:

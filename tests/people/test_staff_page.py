@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from bot.brain.services import free_address
 from bot.channels.app import build
 from bot.channels.headers import HEADERS
+from bot.channels.staff.door import TRIES
 from bot.channels.staff.links import new_link
-from bot.channels.staff.page import TRIES
 from bot.clock import SteadyClock
 from bot.i18n import load_phrases
 from bot.languages import Languages

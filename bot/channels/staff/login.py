@@ -52,13 +52,10 @@ class Login:
         """
         if not is_valid(link, self.keeper.ring, self.area, self.wall()):
             return None
-        if not await self.logins.add(self._name("link", link), "link", self.clock() + USED_LIFE):
-            return None
-        session = self._tokens.issue()
-        await self.logins.add(
-            self._name("session", session), "session", self.clock() + SESSION_LIFE
-        )
-        return session
+        session, now = self._tokens.issue(), self.clock()
+        used, begun = self._name("link", link), self._name("session", session)
+        entered = await self.logins.enter(used, now + USED_LIFE, begun, now + SESSION_LIFE)
+        return session if entered else None
 
     async def session(self, request: Request) -> str | None:
         """The session of a request, None where nobody is signed in. Raises StoreUnavailable."""
