@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 Clock = Callable[[], float]
+
+
+def wall_clock() -> datetime:
+    """The time of now. Opening hours follow the clock that the operator can set."""
+    return datetime.now(UTC)
 
 
 def _since_boot() -> float:

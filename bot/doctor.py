@@ -13,7 +13,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.channels.sms.settings import SmsSettings
-from bot.errors import KeysError, UnsafeSettings
+from bot.errors import KeysError, SafarError, UnsafeSettings
+from bot.languages import Languages
+from bot.people import file as people_file
 from bot.privacy.keeper import KeyKeeper
 from bot.settings import Settings
 
@@ -47,6 +49,8 @@ class Facts:
     content_chosen: bool
     sms: SmsSettings
     smpp_in_clear: str | None
+    people_mode: int | None
+    people_fault: str | None
 
 
 def gather(settings: Settings) -> Facts:
@@ -62,6 +66,8 @@ def gather(settings: Settings) -> Facts:
         content_chosen="SAFAR_CONTENT" in os.environ,
         sms=SmsSettings.load(os.environ),
         smpp_in_clear=_smpp_in_clear(),
+        people_mode=None if settings.people is None else _mode(settings.people),
+        people_fault=_people_fault(settings),
     )
 
 
@@ -69,7 +75,7 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     """All that is unsafe, the worst first."""
     found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
     found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
-    found += _text_messages(facts)
+    found += [*_text_messages(facts), *_people(settings, facts)]
     return sorted(found, key=lambda finding: finding.level)
 
 
@@ -225,6 +231,39 @@ def _text_messages(facts: Facts) -> list[Finding]:
         what = "SAFAR_SMS_COUNTRIES has no price: what text messages cost is not counted."
         found.append(Finding("warn", what, "Write the price of one with each country: GR:0.06"))
     return found
+
+
+def _people(settings: Settings, facts: Facts) -> list[Finding]:
+    """Who can change the file can send people in need to another number."""
+    if settings.people is None:
+        return []
+    if facts.people_fault is not None:
+        return [Finding("refuse", facts.people_fault, "See: docs/operators.md, People")]
+    found = []
+    mode = facts.people_mode or 0
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        what = f"{settings.people} can be changed by others on this computer."
+        fix = f"chmod 600 {settings.people}; then look at the numbers in it."
+        found.append(Finding("refuse", what, fix))
+    elif mode & stat.S_IROTH:
+        what = f"{settings.people} can be read by all on this computer."
+        found.append(Finding("warn", what, f"chmod 640 {settings.people}"))
+    public = settings.public_address
+    if public is not None and not public.startswith("https://"):
+        what = "The staff page would show the numbers of people who wait to all on the way."
+        fix = "Set SAFAR_PUBLIC_ADDRESS=https://..., or SAFAR_PEOPLE to nothing."
+        found.append(Finding("refuse", what, fix))
+    return found
+
+
+def _people_fault(settings: Settings) -> str | None:
+    if settings.people is None:
+        return None
+    try:
+        people_file.read(settings.people, Languages.load(settings.data).codes)
+    except SafarError as error:
+        return str(error)
+    return None
 
 
 def _smpp_in_clear() -> str | None:

@@ -72,6 +72,13 @@ class StoreInUse(StoreUnavailable):
     code = "store_in_use"
 
 
+class WishRefused(StoreUnavailable):
+    """A wish to be called back that is not noted: the list is full, the number asked too often,
+    or nobody may call it."""
+
+    code = "wish_refused"
+
+
 class SealBroken(StoreUnavailable):
     """Something stored does not open: another key, or it was changed."""
 

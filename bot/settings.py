@@ -34,6 +34,7 @@ class Settings:
     public_address  how the world reaches the service ("https://help.example.org"), or None
     proxies         addresses of reverse proxies whose X-Forwarded-For is believed
     exit_address    where "leave quickly" goes
+    people          the file of the people who can be called, None for nobody
     per_address     messages a minute from one address
     burst           messages of one conversation within as many seconds
     debug           log more; never what people wrote
@@ -56,6 +57,7 @@ class Settings:
     public_address: str | None
     proxies: str
     exit_address: str
+    people: Path | None
     per_address: int
     burst: int
     debug: bool
@@ -92,6 +94,7 @@ class Settings:
             public_address=address(env, "SAFAR_PUBLIC_ADDRESS", None),
             proxies=env.get("SAFAR_PROXIES", "127.0.0.1"),
             exit_address=address(env, "SAFAR_EXIT", EXIT) or EXIT,
+            people=Path(env["SAFAR_PEOPLE"]).resolve() if env.get("SAFAR_PEOPLE") else None,
             per_address=integer(env, "SAFAR_PER_ADDRESS", 300, 1, 1_000_000),
             burst=integer(env, "SAFAR_BURST", 5, 1, 1000),
             debug=choice(env, "SAFAR_LOG", "info", ("info", "debug")) == "debug",

@@ -26,6 +26,8 @@ SAFE = Facts(
     content_chosen=True,
     sms=SmsSettings.load({}),
     smpp_in_clear=None,
+    people_mode=None,
+    people_fault=None,
 )
 HOME = {"SAFAR_CONTENT": "approved"}
 PUBLIC = {**HOME, "SAFAR_PUBLIC_ADDRESS": "https://help.example.org", "SAFAR_KEY_FILE": "/etc/k"}
@@ -185,3 +187,39 @@ def test_an_smpp_line_in_clear_is_told(host: str | None, warned: bool) -> None:
     sms = SmsSettings.load({"SAFAR_SMS": "smpp", "SAFAR_SMS_COUNTRIES": "GR:0.06"})
     found = examine(Settings.load(HOME), replace(SAFE, sms=sms, smpp_in_clear=host))
     assert any("SMPP" in finding.what for finding in found) == warned
+
+
+PEOPLE = {**HOME, "SAFAR_PEOPLE": "/etc/safar/people.yml"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "facts", "expected"),
+    [
+        (PEOPLE, replace(SAFE, people_mode=0o600), []),
+        (PEOPLE, replace(SAFE, people_mode=0o640), []),
+        (PEOPLE, replace(SAFE, people_mode=0o644), ["warn"]),
+        (PEOPLE, replace(SAFE, people_mode=0o660), ["refuse"]),
+        (PEOPLE, replace(SAFE, people_mode=0o602), ["refuse"]),
+        (PEOPLE, replace(SAFE, people_mode=None, people_fault="people.yml:1: gone"), ["refuse"]),
+        (
+            {**PEOPLE, "SAFAR_PUBLIC_ADDRESS": "http://help.example.org", "SAFAR_KEY_FILE": "/k"},
+            replace(SAFE, people_mode=0o600),
+            ["refuse", "refuse"],
+        ),
+        (HOME, replace(SAFE, people_mode=0o666), []),
+    ],
+    ids=[
+        "for the service alone",
+        "for its group",
+        "all can read it",
+        "a group can change it",
+        "all can change it",
+        "a fault in it",
+        "a staff page without TLS",
+        "no people",
+    ],
+)
+def test_the_file_of_people_is_for_the_service(
+    environment: dict[str, str], facts: Facts, expected: list[str]
+) -> None:
+    assert levels(environment, facts) == expected

@@ -15,8 +15,8 @@ class Book:
 
     languages: those that can be heard, the likeliest first. numbers: first digits of short
     numbers. on_duty: the telephone number of a person who is there now and speaks a language,
-    None for nobody. wishes, texts: whether this caller can leave a wish to be called back,
-    and get a text message.
+    None for nobody. wishes: whether this caller can leave a wish to be called back in a
+    language. texts: whether this caller can get a text message.
     """
 
     phrases: Phrases
@@ -25,7 +25,7 @@ class Book:
     offered: Offered
     numbers: frozenset[str]
     on_duty: Callable[[str], str | None]
-    wishes: bool
+    wishes: Callable[[str], bool]
     texts: bool
 
     def fixed(self, key: str, language: str, /, **values: str | int) -> Prompt:

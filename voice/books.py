@@ -41,7 +41,7 @@ class Books:
             offered=lambda option: self._offered(option, pack),
             numbers=frozenset(str(entry.number)[0] for entry in pack.entries.values()),
             on_duty=self.people.on_duty,
-            wishes=known and self.people.take_wishes,
+            wishes=lambda language: known and self.people.calls_back(language),
             texts=known and self.texts,
         )
 

@@ -64,7 +64,7 @@ def _said(state: State, reply: Reply, book: Book) -> Step:
         return moves.show(replace(state, chosen=False), at, book)
     state = replace(state, language=spoken.language, chosen=True)
     if spoken.kind == "person":
-        return _person(state, Screen(spoken, wish=book.wishes), book)
+        return _person(state, Screen(spoken, wish=book.wishes(state.language)), book)
     if spoken.kind == "notice" and not spoken.ways and state.screen is not None:
         # "There is nothing to go back to": the caller stays where they are.
         return moves.keys(state, state.screen, book, *spoken.said)

@@ -11,21 +11,8 @@ class People(Protocol):
     def on_duty(self, language: str) -> str | None:
         """The telephone number of somebody who is there now and speaks `language`."""
 
-    @property
-    def take_wishes(self) -> bool:
-        """Whether somebody calls people back."""
+    def calls_back(self, language: str) -> bool:
+        """Whether somebody who speaks `language` calls people back."""
 
     async def wish(self, number: str, language: str) -> None:
         """Note that `number` is to be called back in `language`. Raises StoreUnavailable."""
-
-
-class Nobody:
-    """A deployment without people."""
-
-    take_wishes = False
-
-    def on_duty(self, language: str) -> str | None:  # noqa: ARG002
-        return None
-
-    async def wish(self, number: str, language: str) -> None:  # noqa: ARG002
-        raise ValueError("nobody calls back")

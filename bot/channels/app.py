@@ -29,6 +29,9 @@ from bot.channels.sms.opening import (
     texting,
 )
 from bot.channels.sms.settings import SmsSettings
+from bot.channels.staff.door import Door
+from bot.channels.staff.login import Login
+from bot.channels.staff.page import StaffPage
 from bot.channels.token import Tokens
 from bot.channels.web import CHANNEL, Web
 from bot.clock import SteadyClock
@@ -40,10 +43,12 @@ from bot.gateway.turns import Words
 from bot.guidance.watching import ServedPack, follow
 from bot.i18n import load_phrases
 from bot.languages import Languages
+from bot.people.file import RosterKeeper
+from bot.people.staff import Staff
+from bot.render.staff import StaffRenderer
 from bot.render.web import FOLDER, WebRenderer
 from bot.settings import Settings
 from voice.opening import Behind, Telephone
-from voice.people import Nobody
 from voice.settings import VoiceSettings
 
 logger = logging.getLogger(__name__)
@@ -72,12 +77,15 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     switchboard = Switchboard.of(sms, lines, settings, stores, languages.codes)
     words = Words(phrases, languages, lambda: served.current)
     service = Service(brain, stores, words, switchboard.providers(phrases))
+    rosters = RosterKeeper(settings.people, languages.codes)
     desks = switchboard.desks(service.gateway, settings.message_limit)
+    naming = stores.keeper.ring.naming
+    staff = Staff(lambda: rosters.current, service.wishes, service.clock, naming)
     telephone = Telephone.of(
         VoiceSettings.load(os.environ, languages.codes),
         settings,
         words,
-        Behind(service.gateway, Nobody(), texting(desks), SteadyClock(), stores.keeper.ring.naming),
+        Behind(service.gateway, staff, texting(desks), service.clock, naming),
         os.environ,
     )
     web = Web(settings, pages, service.gateway, limits)
@@ -94,6 +102,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
             *_conversation(web),
             *routes_of(desks),
             *telephone.routes(),
+            *_staff(settings, pages, stores, service, rosters),
             *_health(Health(brain, service.gateway, served)),
         ],
         exception_handlers=_handlers(pages),
@@ -117,6 +126,18 @@ def _guidance(browse: Browse) -> list[Route | Mount]:
 def _conversation(web: Web) -> list[Route]:
     handlers = {"ask": web.ask, "clear": web.clear, "exit": web.leave, "export": web.export}
     return [Route(f"/{name}", handler, methods=["POST"]) for name, handler in handlers.items()]
+
+
+def _staff(
+    settings: Settings, pages: Pages, stores: Stores, service: Service, rosters: RosterKeeper
+) -> list[Route]:
+    """The page of the organisation's people, where there are any."""
+    if settings.people is None:
+        return []
+    secure = (settings.public_address or "").startswith("https://")
+    login = Login("staff", stores.keeper, service.logins, service.clock, secure)
+    door = Door(settings, pages, login, StaffRenderer(pages.languages, pages.phrases))
+    return StaffPage(door, service.wishes, rosters).routes()
 
 
 def _health(health: Health) -> list[Route]:

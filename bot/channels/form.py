@@ -43,13 +43,8 @@ class Form:
 
 
 async def read_form(request: Request, body_limit: int, message_limit: int) -> Form:
-    """The form of a POST.
-
-    Raises MessageRefused when it comes from another site, is too large, not UTF-8 or odd.
-    """
-    if not is_own(request.headers):
-        raise MessageRefused("error.origin", FORBIDDEN)
-    fields = _parse(await _body(request, body_limit, message_limit))
+    """The page's form of a POST. Raises MessageRefused as read_fields does."""
+    fields = await read_fields(request, body_limit, message_limit)
     return Form(
         conversation=fields.get("conversation", ""),
         message_id=fields.get("message", "")[:LONGEST_ID],
@@ -59,6 +54,16 @@ async def read_form(request: Request, body_limit: int, message_limit: int) -> Fo
         text=fields.get("text", ""),
         button=fields.get("do", ""),
     )
+
+
+async def read_fields(request: Request, body_limit: int, message_limit: int) -> Mapping[str, str]:
+    """The fields of a POST.
+
+    Raises MessageRefused when it comes from another site, is too large, not UTF-8 or odd.
+    """
+    if not is_own(request.headers):
+        raise MessageRefused("error.origin", FORBIDDEN)
+    return _parse(await _body(request, body_limit, message_limit))
 
 
 async def _body(request: Request, body_limit: int, message_limit: int) -> bytes:

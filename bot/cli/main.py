@@ -11,6 +11,7 @@ from bot.cli.content import content
 from bot.cli.doctor import doctor
 from bot.cli.identify import identify
 from bot.cli.keys import keys
+from bot.cli.people import people
 from bot.cli.purge import purge
 from bot.cli.run import run
 from bot.cli.sms import sms
@@ -37,5 +38,6 @@ def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
 
 
-for command in (ask, content, doctor, identify, keys, purge, run, sms, train, voice):
+_COMMANDS = (ask, content, doctor, identify, keys, people, purge, run, sms, train, voice)
+for command in _COMMANDS:
     cli.add_command(command)

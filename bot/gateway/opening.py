@@ -23,11 +23,13 @@ from bot.gateway.outbox import Outbox
 from bot.gateway.provider import Provider
 from bot.gateway.turns import Storage, Words
 from bot.gateway.upkeep import Upkeep
+from bot.people.wishes import Wishes
 from bot.privacy.keeper import KeyKeeper
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database
+from bot.store.logins import Logins
 from bot.store.vault import Vault
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class Stores:
             conversations=Conversations(self.rows, vault, clock),
             inbox=Inbox(self.rows, clock),
             outbox=Outbox(self.rows, vault, clock, channels),
+            wishes=Wishes(self.rows, vault, clock),
+            logins=Logins(self.rows),
             vault=vault,
             clock=clock,
         )
@@ -87,8 +91,10 @@ class Service:
     ) -> None:
         """providers: the sending sides of the channels that send by themselves."""
         self._stores = stores
-        self._clock = clock or SteadyClock()
-        self._storage = stores.storage(self._clock, tuple(providers or ()))
+        self.clock = clock or SteadyClock()
+        self._storage = stores.storage(self.clock, tuple(providers or ()))
+        self.wishes = self._storage.wishes
+        self.logins = self._storage.logins
         self._order = Order()
         self._courier = Courier(self._storage.outbox, providers) if providers else None
         self._upkeep = Upkeep(self._storage, self._order, self._begin)
@@ -128,7 +134,7 @@ class Service:
             self._stores.close()
 
     async def _begin(self) -> None:
-        self._clock.not_before(await self._storage.conversations.latest())
+        self.clock.not_before(await self._storage.conversations.latest())
         await self.gateway.resume()
 
 

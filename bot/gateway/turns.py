@@ -23,9 +23,11 @@ from bot.gateway.transcript import Transcript
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.languages import Languages
+from bot.people.wishes import Wishes
 from bot.privacy.sealing import keyed_name
 from bot.reply import Reply
 from bot.store.database import Database
+from bot.store.logins import Logins
 from bot.store.vault import Vault
 
 
@@ -46,6 +48,8 @@ class Storage:
     conversations: Conversations
     inbox: Inbox
     outbox: Outbox
+    wishes: Wishes
+    logins: Logins
     vault: Vault
     clock: Clock
 

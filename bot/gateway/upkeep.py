@@ -36,6 +36,8 @@ class Upkeep:
         self._conversations = storage.conversations
         self._inbox = storage.inbox
         self._outbox = storage.outbox
+        self._wishes = storage.wishes
+        self._logins = storage.logins
         self._vault = storage.vault
         self._clock = storage.clock
         self._order = order
@@ -73,6 +75,8 @@ class Upkeep:
         await self._outbox.forget(now - OUTBOX_LIFE)
         await self._inbox.forget_seen(now - SEEN_LIFE)
         await self._destroy(self._dead)
+        await self._wishes.forget()
+        await self._logins.forget(now)
         await self._vault.destroy(list(await self._unused()))
         await self._rewrap()
 
@@ -97,7 +101,7 @@ class Upkeep:
         """
         old = await self._vault.names(self._clock() + LIFE - YOUNG)
         used = (await self._conversations.keys()).values()
-        return old - frozenset(used) - await self._outbox.keys()
+        return old - frozenset(used) - await self._outbox.keys() - await self._wishes.keys()
 
     async def _destroy(
         self, chosen: Callable[[], Awaitable[frozenset[str]]], unsent: bool = False

@@ -12,6 +12,7 @@ import msgspec
 from bot.guidance.finding import Finding
 
 Location = tuple[str | int, ...]
+GUIDE = "docs/editors.md"
 _UNKNOWN_FIELD = re.compile(r"contains unknown field `(.*)`\Z", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]|(\[\.\.\.\])")
 
@@ -22,10 +23,13 @@ def explain(
     schema: Any,
     problem: str,
     lines: Mapping[Location, int],
+    *,
+    guide: str = GUIDE,
 ) -> Finding:
     """The finding for `problem`, the message with which `schema` refused `value`.
 
-    lines: the line of each part of `value` by its location, of the whole by ().
+    lines: the line of each part of `value` by its location, of the whole by (). guide: the
+    page that tells how to write such a file.
     """
     # The last one: a name in the file may hold the same signs.
     sentence, _, pointer = problem.rpartition(" - at `$")
@@ -36,7 +40,7 @@ def explain(
         at = at[:-1]
     where = f" (at {'.'.join(str(step) for step in at)})" if at else ""
     line = lines[at]
-    fix = "Write it as docs/editors.md describes"
+    fix = f"Write it as {guide} describes"
     if "got `int`" in sentence:
         fix = 'Put the number in quotes, as in "112"'
     elif "missing required field" in sentence:

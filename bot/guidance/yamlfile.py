@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,14 @@ def parse(path: Path, text: str, schema: type[T], first_line: int = 1) -> T:
     Anchors, aliases, tags and repeated keys are refused: content needs none, and
     aliases can blow up a small file. Raises InvalidContent with file and line.
     """
+    return parse_located(path, text, schema, first_line)[0]
+
+
+def parse_located(
+    path: Path, text: str, schema: type[T], first_line: int = 1, *, guide: str = faults.GUIDE
+) -> tuple[T, Mapping[Location, int]]:
+    """The same, with the line of each part by its location. guide: the page that tells how to
+    write such a file. Raises InvalidContent."""
     try:
         _check_events(path, text, first_line)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -34,9 +43,9 @@ def parse(path: Path, text: str, schema: type[T], first_line: int = 1) -> T:
     tree = _Tree(path, first_line)
     value = None if node is None else tree.build(node, ())
     try:
-        return msgspec.convert(value, schema)
+        return msgspec.convert(value, schema), tree.lines
     except msgspec.ValidationError as error:
-        finding = faults.explain(path, value, schema, str(error), tree.lines)
+        finding = faults.explain(path, value, schema, str(error), tree.lines, guide=guide)
         raise InvalidContent(finding) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ FOLDER = Path(__file__).parent
 # shown from left to right also inside right-to-left text, else "116 016" turns.
 _NUMBERS = re.compile(r"\+?[0-9](?:[0-9 ./:–-]*[0-9])?")
 _ISOLATED = Markup('<bdi dir="ltr">{}</bdi>')
+_CALL = Markup('<a href="tel:+{}">{}</a>')
+# Digits of the shortest number that has a country's code before it.
+_SHORTEST_CALLED = 7
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,42 @@ class Page:
 
 def isolate_numbers(text: str) -> Markup:
     """`text` escaped for HTML, with its numbers kept from left to right."""
+    return _with_numbers(text, _ISOLATED.format)
+
+
+def call_numbers(text: str) -> Markup:
+    """The same, where a telephone number in international form is a link that calls it."""
+    return _with_numbers(text, _callable)
+
+
+def _with_numbers(text: str, shown: Callable[[str], Markup]) -> Markup:
     pieces = []
     end = 0
     for found in _NUMBERS.finditer(text):
-        pieces += [escape(text[end : found.start()]), _ISOLATED.format(found[0])]
+        pieces += [escape(text[end : found.start()]), shown(found[0])]
         end = found.end()
     return Markup("").join([*pieces, escape(text[end:])])
+
+
+def _callable(number: str) -> Markup:
+    digits = "".join(sign for sign in number if sign.isdecimal())
+    isolated = _ISOLATED.format(number)
+    calls = number.startswith("+") and len(digits) >= _SHORTEST_CALLED
+    return _CALL.format(digits, isolated) if calls else isolated
+
+
+def templates() -> Environment:
+    """The environment of all pages: everything is escaped, and what is missing is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["numbers"] = isolate_numbers
+    environment.filters["calls"] = call_numbers
+    return environment
 
 
 class WebRenderer:
@@ -65,16 +99,9 @@ class WebRenderer:
         self._limit = limit
         self._languages = languages
         self._phrases = phrases
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=select_autoescape(default=True, default_for_string=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["numbers"] = isolate_numbers
-        self._template = self._environment.get_template("page.html")
-        self._leave = self._environment.get_template("leave.html")
+        environment = templates()
+        self._template = environment.get_template("page.html")
+        self._leave = environment.get_template("leave.html")
 
     def page(self, page: Page) -> str:
         """The page as HTML."""

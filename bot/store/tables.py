@@ -86,6 +86,28 @@ sms_days = sa.Table(
     sa.Column("cost", sa.BigInteger, nullable=False),
 )
 
+# Wishes to be called back. name: keyed hash of the number. key: the name of its key in the
+# vault. since, ends: rounded to the hour. wish: number and language, sealed.
+wishes = sa.Table(
+    "wishes",
+    rows,
+    sa.Column("key", _Name, primary_key=True),
+    sa.Column("name", _Name, nullable=False, unique=True),
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("ends", sa.Float, nullable=False, index=True),
+    sa.Column("wish", sa.LargeBinary, nullable=False),
+)
+
+# Staff who are signed in, and links that were used: keyed hashes of random values.
+# kind: session, link.
+logins = sa.Table(
+    "logins",
+    rows,
+    sa.Column("name", _Name, primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("ends", sa.Float, nullable=False, index=True),
+)
+
 # Wrapped keys, in a database of their own: see docs/decisions.md.
 data_keys = sa.Table(
     "data_keys",

@@ -26,7 +26,8 @@ _BATCH = 500
 
 
 class Vault:
-    """Keys by id. `ends` are seconds since 1970, after which a key is destroyed."""
+    """Keys by id. `ends` are seconds since 1970: the upkeep destroys a key that no row uses from
+    a day before it on, so a key is made to end a day after it, or when its row is destroyed."""
 
     def __init__(self, database: Database, keeper: KeyKeeper) -> None:
         self._database = database

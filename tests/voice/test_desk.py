@@ -19,7 +19,7 @@ from voice.acts import Done, HangUp, Keyed, Listen, PickedUp, Silence, Transfer
 from voice.books import Books
 from voice.desk import PhoneDesk
 from voice.line import Caller, CallRefused, HungUp
-from voice.people import Nobody, People
+from voice.people import People
 from voice.settings import VoiceSettings
 
 __all__ = ["house", "words"]
@@ -69,13 +69,28 @@ class Handset:
         return [text for act in self.acts for text in texts(act.cues)]
 
 
+class Nobody:
+    """A deployment without people."""
+
+    def on_duty(self, language: str) -> str | None:
+        return None
+
+    def calls_back(self, language: str) -> bool:
+        return False
+
+    async def wish(self, number: str, language: str) -> None:
+        raise NotImplementedError
+
+
 @dataclass
 class OnDuty(Nobody):
-    """People who call back."""
+    """People who call back in English."""
 
-    take_wishes = True
     wishes: list[tuple[str, str]] = field(default_factory=list)
     full: bool = False
+
+    def calls_back(self, language: str) -> bool:
+        return language == "en"
 
     async def wish(self, number: str, language: str) -> None:
         if self.full:

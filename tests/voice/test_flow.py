@@ -212,7 +212,7 @@ def test_nobody_there_says_who_else_can_help(call: Caller, pack: Pack, phrases: 
 def test_a_wish_is_kept_only_after_consent(
     call: Caller, phrases: Phrases, keys: str, wished: int, said: str
 ) -> None:
-    walk = call(wishes=True)
+    walk = call(wishes=lambda _: True)
     walk.give(*keyed("10"))
     walk.give(*keyed(keys))
     assert len(walk.wished) == wished
@@ -304,7 +304,7 @@ def test_whatever_is_pressed_something_is_said_and_silence_ends_it(
         phrases,
         ("en", "ar", "fa"),
         on_duty=lambda _: STAFF if staffed else None,
-        wishes=wishes,
+        wishes=lambda _: wishes,
         texts=sends,
     )
     walk = Walk(book, Dialogue(pack, phrases, languages))

@@ -31,7 +31,7 @@ def book_of(phrases: Phrases, languages: tuple[str, ...], **changed: object) -> 
         offered=lambda option: option.command != "set_language" or option.value in languages,
         numbers=frozenset("123456789"),
         on_duty=lambda _: None,
-        wishes=False,
+        wishes=lambda _: False,
         texts=False,
     )
     return replace(plain, **changed)  # type: ignore[arg-type]

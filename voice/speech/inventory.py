@@ -17,11 +17,14 @@ from bot.render.voice import Audible, Prompt, answer, details, prompt_of
 
 # Of the phrases without a form for the telephone, those that keys lead to, and the one on danger.
 PLAIN = ("emergency", "person", "language.missing", "option.menu")
-# What may stand in a placeholder; a topic's name is said with the menus below.
+# What may stand in a placeholder. A topic's name is said with the menus below; names and
+# hours of the operator's people only a synthesiser can say.
 _KEYS = tuple(str(digit) for digit in range(10))
 _VALUES: Mapping[str, Sequence[Mapping[str, str]]] = {
     "voice.press": [{"key": key} for key in _KEYS],
     "menu.topic.voice": [],
+    "people.open.voice": [],
+    "people.closed.voice": [],
 }
 
 State = Literal["ready", "partly", "not"]

@@ -1,0 +1,48 @@
+"""The staff page: who waits to be called back. Nothing else of anybody is seen there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from bot.channels.staff.door import Door
+from bot.people.file import RosterKeeper
+from bot.people.wishes import Wishes
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """The handlers of the staff page."""
+
+    door: Door
+    wishes: Wishes
+    rosters: RosterKeeper
+
+    def routes(self) -> list[Route]:
+        """Where the handlers are."""
+        return [
+            Route("/staff", self.show, methods=["GET"]),
+            Route("/staff/delete", self.delete, methods=["POST"]),
+            *self.door.routes(),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """GET /staff : the wishes, for who is signed in."""
+        door = self.door
+        language = door.pages.language_of(request)
+        session = await door.login.session(request)
+        if session is None:
+            return door.outside(language)
+        waiting, proof = await self.wishes.waiting(), door.login.proof(session)
+        return HTMLResponse(door.renderer.wishes(language, waiting, self.rosters.current, proof))
+
+    async def delete(self, request: Request) -> Response:
+        """POST /staff/delete : a wish is done, or not wanted."""
+        fields, language, session = await self.door.form(request)
+        if session is None:
+            return self.door.outside(language)
+        await self.wishes.delete(fields.get("wish", ""))
+        return self.door.inside(language)

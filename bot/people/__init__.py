@@ -1,0 +1,1 @@
+"""The people of the organisation: when they are there, and whom they call back."""
