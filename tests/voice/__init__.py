@@ -1,0 +1,1 @@
+"""Telephone calls: flows, lines, speech."""
