@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-SECRET = "a-secret-of-the-tests"
+SECRET = "of-the-tests-only"  # noqa: S105 - no secret at all
 PATIENCE = 10.0
 
 
@@ -44,9 +44,7 @@ class Pbx:
     async def play(self, sound: str, *, key: str = "", escape: str = "0123456789*#") -> None:
         """The next command has to play this sound; a key ends it."""
         number = ord(key) if key else 0
-        await self.take(
-            "STREAM", "FILE", sound, escape, reply=f"200 result={number} endpos=8000"
-        )
+        await self.take("STREAM", "FILE", sound, escape, reply=f"200 result={number} endpos=8000")
 
     async def wait(self, milliseconds: int, *, key: str = "") -> None:
         """The next command has to wait for a key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ class ScriptedDesk:
     script: Script
     callers: list[Caller] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
+    # Set at the end of each call.
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def conduct(self, leg: Leg, caller: Caller) -> None:
         self.callers.append(caller)
@@ -34,6 +37,8 @@ class ScriptedDesk:
         except BaseException as error:
             self.errors.append(error)
             raise
+        finally:
+            self.ended.set()
 
     def begin(self, caller: Caller) -> Session:
         raise NotImplementedError
