@@ -23,6 +23,9 @@ DEBIAN = Path(os.environ.get("SAFAR_TEST_ASTERISK", "/opt/safar-asterisk"))
 EXAMPLE = ROOT / "deploy" / "asterisk"
 HOST = "127.0.0.1"
 NUMBER = "+302101234567"
+PIN = "4711"
+# As Debian starts it: it can read what belongs to Safar only where that is allowed.
+AS_ITS_USER = ("-U", "asterisk", "-G", "asterisk")
 START = 30.0
 RTP_PORTS = 120
 # The tests' telephone comes from this computer and reaches the same context as all calls do.
@@ -62,6 +65,7 @@ class Asterisk:
 
     port: for SIP. agi: the port where it looks for Safar. folder: of audio, as Safar sees it;
     sounds: as Asterisk does. logs: the folder of what it writes.
+    recordings: the folder of what was recorded by telephone.
     """
 
     port: int
@@ -70,6 +74,7 @@ class Asterisk:
     folder: Path
     sounds: str
     logs: Path
+    recordings: Path
     _configuration: str
 
     def ask(self, command: str) -> str:
@@ -94,8 +99,11 @@ def asterisk(most_calls: int = 30) -> Iterator[Asterisk]:
         outside = Path(tempfile.mkdtemp(prefix="safar-", dir=DEBIAN / "tmp"))
         stack.callback(shutil.rmtree, outside, ignore_errors=True)
         inside = f"/tmp/{outside.name}"  # noqa: S108 - of the Debian in the folder
-        for name in ("run", "log", "spool", "db", "sounds"):
+        outside.chmod(0o755)
+        for name in ("run", "log", "spool", "db"):
             (outside / name).mkdir()
+            shutil.chown(outside / name, *_user())
+        (outside / "sounds").mkdir()
         sip, agi, rtp = _free_ports()
         running = Asterisk(
             port=sip,
@@ -104,11 +112,20 @@ def asterisk(most_calls: int = 30) -> Iterator[Asterisk]:
             folder=outside / "sounds",
             sounds=f"{inside}/sounds",
             logs=outside / "log",
+            recordings=outside / "spool" / "recordings",
             _configuration=f"{inside}/etc/asterisk.conf",
         )
         _configure(running, outside, inside, rtp, most_calls)
         process = subprocess.Popen(
-            ["chroot", DEBIAN, "/usr/sbin/asterisk", "-f", "-C", running._configuration],
+            [
+                "chroot",
+                DEBIAN,
+                "/usr/sbin/asterisk",
+                "-f",
+                *AS_ITS_USER,
+                "-C",
+                running._configuration,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -139,6 +156,8 @@ def _configure(running: Asterisk, outside: Path, inside: str, rtp: int, most_cal
             "AGI_ADDRESS": f"agi://{HOST}:{running.agi}/{running.secret}",
             "SOUNDS": running.sounds,
             "MOST_CALLS": f"{most_calls}",
+            "RECORDINGS": f"{inside}/spool/recordings",
+            "RECORD_PIN": PIN,
         },
     )
     with (etc / "pjsip.conf").open("a") as file:
@@ -150,7 +169,7 @@ def _configure(running: Asterisk, outside: Path, inside: str, rtp: int, most_cal
 def _set(path: Path, values: Mapping[str, str]) -> None:
     text = path.read_text("utf-8")
     for name, value in values.items():
-        text, found = re.subn(rf"(?m)^({name} =>? ).*$", rf"\g<1>{value}", text)
+        text, found = re.subn(rf"(?m)^({name} =>?).*$", rf"\g<1> {value}", text)
         assert found == 1, f"{path.name} of the example does not set {name}"
     path.write_text(text, "utf-8")
 
@@ -182,6 +201,14 @@ def _until_it_runs(running: Asterisk, process: subprocess.Popen[bytes]) -> None:
 def _messages(running: Asterisk) -> str:
     log = running.logs / "messages"
     return log.read_text("utf-8", "replace") if log.exists() else "it wrote nothing"
+
+
+def _user() -> tuple[int, int]:
+    """Asterisk's user and group, which this computer need not know."""
+    accounts = (DEBIAN / "etc/passwd").read_text("utf-8")
+    found = re.search(r"(?m)^asterisk:[^:]*:(\d+):(\d+):", accounts)
+    assert found is not None
+    return int(found[1]), int(found[2])
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
