@@ -57,13 +57,15 @@ class Spoken:
     entry: str | None
 
 
-# Whether there is audio for a prompt, or can be.
+# Whether there is audio for a prompt, or can be made.
 Audible = Callable[[Prompt], bool]
+# Whether what an option leads to can be heard, its name too.
+Offered = Callable[[Option], bool]
 
 
-def speak(reply: Reply, phrases: Phrases, audible: Audible) -> Spoken:
-    """`reply` as prompts; what has no audio is left out of the list of ways."""
-    ways = tuple(_ways(reply, audible))
+def speak(reply: Reply, phrases: Phrases, audible: Audible, offered: Offered) -> Spoken:
+    """`reply` as prompts; what cannot be heard is not among the ways."""
+    ways = tuple(_ways(reply, phrases, offered))
     card = reply.card
     return Spoken(
         kind=reply.kind,
@@ -125,16 +127,16 @@ def _answer(card: Card, phrases: Phrases) -> Iterator[Prompt]:
         yield Prompt(phrases("sms.source", card.language, name=first.publisher), card.language)
 
 
-def _ways(reply: Reply, audible: Audible) -> Iterator[Way]:
+def _ways(reply: Reply, phrases: Phrases, offered: Offered) -> Iterator[Way]:
     for option in reply.options:
-        if option.command == "more":
+        # "Back" leads to the topics, and a list must be short.
+        known = option.command == "more" or (option.key == TOPICS and reply.kind == "menu")
+        if known or not offered(option):
             continue
-        if option.key == TOPICS and reply.kind == "menu":
-            # "back" leads there, and a list must be short.
-            continue
-        label = Prompt(option.label, option.language)
-        if audible(label):
-            yield Way(label, option)
+        label = option.label
+        if option.command == "set_language":
+            label = phrases("voice.language", option.language)
+        yield Way(Prompt(label, option.language), option)
 
 
 def _all_or_none(prompts: Iterator[Prompt], audible: Audible) -> tuple[Prompt, ...]:

@@ -1,1 +1,1 @@
-"""Telephone calls: flows, lines, speech."""
+"""The telephone."""
