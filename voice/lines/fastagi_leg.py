@@ -23,6 +23,7 @@ from voice.lines.fastagi_wire import Result
 from voice.speech.speech import NoAudio, Speech
 
 _DIGITS = "0123456789"
+AGAIN = "*"
 _KEYS = frozenset(map(ord, KEYS))
 
 
@@ -39,15 +40,21 @@ class FastAgiLeg:
         self._sounds = sounds
         self._pattern = pattern
         self._answered = False
+        # A key that is for what comes next.
+        self._kept = ""
 
     async def listen(self, act: Listen) -> Keyed | Silence:
-        key = await self._play(act.cues, slow=act.slow, escape=KEYS)
+        key, self._kept = self._kept, ""
+        key = key or await self._play(act.cues, slow=act.slow, escape=KEYS)
         key = key or await self._key_within(act.wait)
         if not key:
             return Silence()
         if key not in act.twice:
             return Keyed(key)
         second = await self._key_within(act.between)
+        if second == AGAIN:
+            self._kept = second
+        # A "#" says that the number is at its end, and nothing by itself.
         return Keyed(key + second if second in _DIGITS else key)
 
     async def transfer(self, act: Transfer) -> Done:

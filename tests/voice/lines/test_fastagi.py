@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from tests.voice.agi import SECRET, pbx
-from tests.voice.scripted import Script, ScriptedDesk, Sounds, prompt
+from tests.voice.lines.agi import SECRET, pbx
+from tests.voice.lines.agi_desk import Script, ScriptedDesk, Sounds, prompt
 from voice.acts import Done, HangUp, Keyed, Listen, Pause, Silence, Transfer
 from voice.line import Caller, CallRefused, HungUp, Leg
 from voice.lines import fastagi
@@ -102,6 +102,7 @@ async def test_a_key_ends_the_playing(when: str, tmp_path: Path) -> None:
         ("1", "2", Keyed("12")),
         ("1", "", Keyed("1")),
         ("1", "#", Keyed("1")),
+        ("1", "*", Keyed("1")),
         ("1", "A", Keyed("1")),
         ("5", None, Keyed("5")),
         ("*", None, Keyed("*")),
@@ -122,6 +123,24 @@ async def test_a_second_digit_is_waited_for_where_it_may_follow(
             await call.wait(900, key=second)
         await call.take("SET", "VARIABLE", "SAFAR", "done", reply="200 result=1")
     assert found == [heard]
+
+
+async def test_a_star_after_a_digit_is_for_what_comes_next(tmp_path: Path) -> None:
+    heard: list[object] = []
+
+    async def script(leg: Leg, caller: Caller) -> None:
+        heard.append(await leg.listen(Listen((), wait=5000, twice=frozenset("1"), between=900)))
+        heard.append(await leg.listen(Listen((MENU,), wait=5000)))
+        heard.append(await leg.listen(Listen((), wait=5000)))
+
+    async with line(ScriptedDesk(script), tmp_path) as port, pbx(port) as call:
+        await call.begin()
+        await call.take("ANSWER")
+        await call.wait(5000, key="1")
+        await call.wait(900, key="*")
+        await call.wait(5000, key="#")
+        await call.take("SET", "VARIABLE", "SAFAR", "done", reply="200 result=1")
+    assert heard == [Keyed("1"), Keyed("*"), Keyed("#")]
 
 
 async def test_slow_prompts_have_files_of_their_own(tmp_path: Path) -> None:

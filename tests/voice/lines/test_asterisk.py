@@ -11,11 +11,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 
-from tests.voice.asterisk import DEBIAN, HOST, PIN, Asterisk, asterisk
 from tests.voice.heard import Recording
+from tests.voice.lines.agi_desk import Script, ScriptedDesk, Sounds, prompt
+from tests.voice.lines.asterisk import DEBIAN, HOST, PIN, Asterisk, asterisk
 from tests.voice.listening import best, heard, samples_of
 from tests.voice.phone import CALLER, Call, CallFailed, Phone, follow, phone
-from tests.voice.scripted import Script, ScriptedDesk, Sounds, prompt
 from tests.voice.sip_text import Offer
 from tests.voice.sounds import save, sound
 from voice.acts import Cue, Done, HangUp, Keyed, Listen, Pause, Silence, Transfer
@@ -349,7 +349,7 @@ async def test_a_hostile_name_harms_nobody(sender: str, pbx: Asterisk) -> None:
             call.start()
             with suppress(CallFailed, TimeoutError):
                 # What is no SIP is not answered at all.
-                async with asyncio.timeout(3):
+                async with asyncio.timeout(1.5):
                     await call.picked_up()
                 await call.ended()
             await call.close()
