@@ -23,7 +23,7 @@ from voice.lines.fastagi_wire import Result
 from voice.speech.speech import NoAudio, Speech
 
 _DIGITS = "0123456789"
-AGAIN = "*"
+_AGAIN = "*"
 _KEYS = frozenset(map(ord, KEYS))
 
 
@@ -52,7 +52,7 @@ class FastAgiLeg:
         if key not in act.twice:
             return Keyed(key)
         second = await self._key_within(act.between)
-        if second == AGAIN:
+        if second == _AGAIN:
             self._kept = second
         # A "#" says that the number is at its end, and nothing by itself.
         return Keyed(key + second if second in _DIGITS else key)
@@ -74,12 +74,14 @@ class FastAgiLeg:
 
     async def _play(self, cues: Sequence[Cue], *, slow: bool = False, escape: str = "") -> str:
         """Play the cues, up to the first of the `escape` keys; that key, or nothing."""
-        if not self._answered:
-            await self._channel.command(answer())
-            self._answered = True
         # What has to be made is made while the cues before it are played.
         making = [asyncio.create_task(self._command(cue, slow, escape)) for cue in cues]
         try:
+            if not self._answered:
+                # Nobody has to pay for waiting until the first words are made.
+                await asyncio.gather(*making[:1])
+                await self._channel.command(answer())
+                self._answered = True
             for cue, made in zip(cues, making, strict=True):
                 result = await self._channel.command(await made)
                 if not result.number and not result.end and isinstance(cue, Prompt):

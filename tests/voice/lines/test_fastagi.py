@@ -242,16 +242,25 @@ async def test_no_more_calls_now(tmp_path: Path) -> None:
 async def test_what_fails_is_given_back_to_the_dialplan(
     text: str, reply: str, error: type[Exception], tmp_path: Path
 ) -> None:
-    desk = ScriptedDesk(listening(Listen((prompt(text),), wait=100), []))
+    desk = ScriptedDesk(listening(Listen((WELCOME, prompt(text)), wait=100), []))
     async with line(desk, tmp_path) as port, pbx(port) as call:
         await call.begin()
         await call.take("ANSWER")
+        await call.play(sound("welcome"))
         if reply:
             assert (await call.command())[0] == "STREAM"
             await call.send(reply)
         # Not one word more, so that the variable SAFAR stays empty.
         assert await call.closed()
     assert [type(found) for found in desk.errors] == [error]
+
+
+async def test_a_call_whose_first_words_cannot_be_said_is_not_picked_up(tmp_path: Path) -> None:
+    desk = ScriptedDesk(listening(Listen((prompt("unsaid"),), wait=100), []))
+    async with line(desk, tmp_path) as port, pbx(port) as call:
+        await call.begin()
+        assert await call.closed()
+    assert [type(found) for found in desk.errors] == [NoAudio]
 
 
 @pytest.mark.parametrize(
