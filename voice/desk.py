@@ -65,6 +65,8 @@ class PhoneDesk:
             raise CallRefused("as many calls as are allowed are going on")
         if caller.number is not None and not self._calls.hit(self._name(caller.number)):
             raise CallRefused("too many calls of one number in an hour")
+        if not self.books(caller).languages:
+            raise CallRefused("no language can be heard: see `safar voice status`")
         talk = Talk(self, caller, self.clock() + 60 * self.settings.minutes)
         self._open.add(caller.call)
         return talk

@@ -116,10 +116,11 @@ def _said(reply: Reply, phrases: Phrases) -> Iterator[Prompt]:
         yield from (prompt_of(part) for part in parts if part.role == role)
     yield from (prompt_of(part) for part in parts if part.role in _SAID)
     if reply.card is not None:
-        yield from _answer(reply.card, phrases)
+        yield from answer(reply.card, phrases)
 
 
-def _answer(card: Card, phrases: Phrases) -> Iterator[Prompt]:
+def answer(card: Card, phrases: Phrases) -> Iterator[Prompt]:
+    """What is said of an entry at once: what to know of the text, the text, its source."""
     yield from (Prompt(mark, card.language) for mark in card.marks)
     yield Prompt(card.spoken, card.language)
     first = next(iter(card.sources), None)

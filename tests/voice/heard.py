@@ -17,8 +17,9 @@ RATE = 8000
 Samples = NDArray[np.int16]
 # Louder than this, root mean square of 16-bit samples, is sound; comfort noise is not.
 SOUND = 120
-# Seconds: a gap longer than this without packets is a gap in the recording.
-GAP = 0.1
+# Seconds: only a longer gap in which the sender's clock stands still is a gap in the recording.
+# Less is the delay of a busy computer.
+GAP = 0.5
 # An RTP header without extension.
 HEADER = struct.Struct("!BBHII")
 _HALF, _WHOLE = 1 << 31, 1 << 32

@@ -81,7 +81,7 @@ class Phone:
         extension: str,
         *,
         caller: str = CALLER,
-        offer: Offer | None = None,
+        offer: Offer | str | None = None,
         call_id: str | None = None,
     ) -> Call:
         """Send an INVITE; the call is not answered yet. caller: the user part of From."""
@@ -89,7 +89,7 @@ class Phone:
             self,
             (host, port),
             f"sip:{extension}@{host}:{port}",
-            offer or Offer(self.host, self.rtp.number),
+            Offer(self.host, self.rtp.number) if offer is None else offer,
             caller=caller,
             call_id=call_id or f"{secrets.token_hex(8)}@{self.host}",
         )
@@ -103,7 +103,7 @@ class Phone:
         extension: str,
         *,
         caller: str = CALLER,
-        offer: Offer | None = None,
+        offer: Offer | str | None = None,
     ) -> Call:
         """Call, until it is picked up. Raises CallFailed."""
         call = await self.ring(host, port, extension, caller=caller, offer=offer)
@@ -125,12 +125,14 @@ class Call:
     phone: Phone
     peer: tuple[str, int]
     uri: str
-    offer: Offer
+    offer: Offer | str
     caller: str
     call_id: str
     transfers: tuple[str, int] = ("202 Accepted", 200)
     dialled_at: float = 0.0
     picked_up_at: float | None = None
+    # When the other side hung up.
+    ended_at: float | None = None
     # Every answer and request that came.
     seen: list[Message] = field(default_factory=list)
     pressed: list[Pressed] = field(default_factory=list)
@@ -150,6 +152,7 @@ class Call:
     _ear: Ear | None = None
     _mouth: Mouth | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     # What a test does.
 
@@ -171,6 +174,17 @@ class Call:
         status = final.status or 0
         if status != 200:
             raise CallFailed(status)
+
+    async def answers(self, status: int, count: int = 1, method: str = "") -> list[Message]:
+        """Until so many answers of that status have come, to that method or to whatever."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = [one for one in self.seen if one.status == status]
+                found = [one for one in found if method in {"", one.method}]
+                if len(found) >= count:
+                    return found
+                self._news.clear()
+                await self._news.wait()
 
     async def cancel(self) -> None:
         """Give up before it is answered."""
@@ -210,6 +224,8 @@ class Call:
 
     async def renegotiate(self, direction: str) -> Message:
         """A second INVITE: "sendonly" puts the other side on hold, "sendrecv" takes it back."""
+        if isinstance(self.offer, str):
+            raise TypeError("the offer is a text of the test")
         self.offer = replace(self.offer, direction=direction, version=self.offer.version + 1)
         return await self.ask("INVITE", str(self.offer), "application/sdp")
 
@@ -332,6 +348,7 @@ class Call:
             if message["call-id"] != self.call_id:
                 continue
             self.seen.append(message)
+            self._news.set()
             if message.status is None:
                 self._asked(message, sender)
             elif message.status >= 200:
@@ -391,6 +408,7 @@ class Call:
         data = answer(message, reply, self._tag, headers, body)
         self.phone.sip.transport.sendto(data, sender)
         if method == "BYE":
+            self.ended_at = self.ended_at or asyncio.get_running_loop().time()
             self._ended.set()
             if self._mouth is not None:
                 self._mouth.muted = True

@@ -12,10 +12,12 @@ from starlette.applications import Starlette
 
 from bot.render.voice import Prompt
 from tests.sms.twilio_stub import PUBLIC
-from tests.voice.lines.conftest import serving
+from tests.voice.lines.twilio_house import hook, phone, serving
 from tests.voice.lines.twilio_phone import Folder, Open
 from voice.lines.twilio_audio import Audio
 from voice.speech.speech import RATE, NoAudio
+
+__all__ = ["hook", "phone"]
 
 KEY = "0123456789abcdef" * 2
 SECRET = b"RIFF a secret"

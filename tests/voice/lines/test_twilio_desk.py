@@ -14,7 +14,7 @@ from bot.render.voice import Prompt
 from tests.gateway.conftest import House, house, words
 from tests.sms.test_twilio_api import settings
 from tests.sms.twilio_forgeries import Post
-from tests.voice.lines.conftest import serving
+from tests.voice.lines.twilio_house import serving
 from tests.voice.lines.twilio_phone import (
     CALLER,
     PATH,

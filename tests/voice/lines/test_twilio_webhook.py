@@ -14,6 +14,7 @@ from bot.render.voice import Prompt
 from tests.sms.test_twilio_api import settings
 from tests.sms.twilio_forgeries import FORGERIES, Forge, Post
 from tests.sms.twilio_stub import NUMBER, PUBLIC, signature
+from tests.voice.lines.twilio_house import hook, phone
 from tests.voice.lines.twilio_phone import (
     CALLER,
     PATH,
@@ -31,6 +32,8 @@ from tests.voice.lines.twilio_phone import (
 from voice.acts import Done, HangUp, Keyed, LineAct, LineEvent, Listen, PickedUp, Silence, Transfer
 from voice.line import PhoneLine
 from voice.lines import twilio, twilio_calls
+
+__all__ = ["hook", "phone"]
 
 PERSON = "+48600999888"
 
