@@ -22,7 +22,6 @@ from tests.voice.lines.agi import SECRET
 DEBIAN = Path(os.environ.get("SAFAR_TEST_ASTERISK", "/opt/safar-asterisk"))
 EXAMPLE = ROOT / "deploy" / "asterisk"
 HOST = "127.0.0.1"
-NUMBER = "+302101234567"
 PIN = "4711"
 # As Debian starts it: it can read what belongs to Safar only where that is allowed.
 AS_ITS_USER = ("-U", "asterisk", "-G", "asterisk")
@@ -64,8 +63,8 @@ class Asterisk:
     """A running Asterisk.
 
     port: for SIP. agi: the port where it looks for Safar. folder: of audio, as Safar sees it;
-    sounds: as Asterisk does. logs: the folder of what it writes.
-    recordings: the folder of what was recorded by telephone.
+    sounds: as Asterisk does. logs: the folder of what it writes. recordings: of what was
+    recorded by telephone.
     """
 
     port: int
@@ -80,12 +79,6 @@ class Asterisk:
     def ask(self, command: str) -> str:
         """What the command line of Asterisk answers."""
         return _in_debian("/usr/sbin/asterisk", "-C", self._configuration, "-rx", command)
-
-    def calls(self) -> int:
-        """How many calls are going on."""
-        told = re.search(r"(\d+) active channel", self.ask("core show channels"))
-        assert told is not None
-        return int(told[1])
 
 
 @contextmanager
