@@ -63,7 +63,9 @@ class Call:
         self.exchanges.answer(self.invite, self._response(180), self.peer)
 
     def pick_up(self, media: Media, port: int) -> None:
-        """Answer; sound is taken at `port`."""
+        """Answer, where it is not over already; sound is taken at `port`."""
+        if self.over.is_set():
+            return
         self.picked_up, self.media, self._port = True, media, port
         self.dialog.confirm()
         media.agree(self.agreed)

@@ -123,6 +123,9 @@ class SipLeg:
 
     async def _unless_over(self, work: Coroutine[None, None, _T]) -> _T:
         """Raises HungUp as soon as the call is over, whatever is going on."""
+        if self.call.over.is_set():
+            work.close()
+            raise HungUp
         working = asyncio.create_task(work)
         ending = asyncio.create_task(self.call.over.wait())
         try:

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 MAKING = 1
 # Seconds for which nothing new is promised after the synthesiser did not start.
 _TRY_AGAIN_AFTER = 30.0
+# Seconds after which an unfinished file is one that a crash has left.
+_WRITTEN_WITHIN = 600.0
 _FULL_SCALE = 32768.0
 
 
@@ -117,8 +119,10 @@ class AudioStore:
 
     def prune(self, keep: Collection[str]) -> int:
         """Delete the files of all prompts whose key is not in `keep`; returns how many."""
-        old = [p for p in self.folder.iterdir() if p.is_file() and p.name.split(".")[0] not in keep]
+        old = [path for path in self.folder.iterdir() if path.name.partition(".")[0] not in keep]
         for path in old:
+            if path.suffix == wavfile.UNFINISHED and not _abandoned(path):
+                continue
             path.unlink(missing_ok=True)
             self._made.pop(path.name, None)
         return sum(path.suffix == ".wav" for path in old)
@@ -222,6 +226,14 @@ class AudioStore:
         if not done.cancelled():
             # Looked at, so that it is not reported where everybody who waited has gone.
             done.exception()
+
+
+def _abandoned(path: Path) -> bool:
+    """Whether nobody writes an unfinished file any more."""
+    try:
+        return time.time() - path.stat().st_mtime > _WRITTEN_WITHIN
+    except FileNotFoundError:
+        return False
 
 
 def _recorded(path: Path, *, slow: bool) -> Wave:

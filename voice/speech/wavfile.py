@@ -14,6 +14,8 @@ from voice.speech.speech import RATE
 from voice.speech.waveform import Wave
 
 _SCALE = 32767.0
+# How the name of a file ends while it is written.
+UNFINISHED = ".part"
 
 
 def write(path: Path, samples: Wave) -> None:
@@ -32,7 +34,7 @@ def write(path: Path, samples: Wave) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """`content` as the file, in the place of what was there. Raises OSError."""
     # A name of its own: two processes may write the same prompt.
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

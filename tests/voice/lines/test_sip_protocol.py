@@ -6,11 +6,22 @@ import asyncio
 
 import pytest
 
-from tests.voice.lines.scripted import FakeSpeech, ScriptedDesk, desk, listen, say, sip_line
+from tests.voice.lines.sip_house import (
+    FakeSpeech,
+    ScriptedDesk,
+    desk,
+    listen,
+    say,
+    sip_line,
+    speech,
+    telephone,
+)
 from tests.voice.phone import CallFailed, Phone, phone
 from tests.voice.sip_text import Offer, branch
 from voice.acts import HangUp, Keyed
 from voice.line import Leg
+
+__all__ = ["speech", "telephone"]
 
 HOST = "127.0.0.1"
 
@@ -67,7 +78,7 @@ async def test_giving_up_while_it_rings(speech: FakeSpeech, telephone: Phone) ->
 
     async def talk(leg: Leg) -> None:
         await thinking.wait()
-        await leg.listen(listen(say("menu")))
+        await leg.hang_up(HangUp(()))
 
     flow = ScriptedDesk(talk)
     async with sip_line(speech, flow) as port:
@@ -78,6 +89,10 @@ async def test_giving_up_while_it_rings(speech: FakeSpeech, telephone: Phone) ->
             await call.picked_up()
         thinking.set()
         await asyncio.wait_for(flow.hung_up.wait(), 5)
+        # What was sent before this answer is here too: the call was not picked up after all.
+        await call.ask("OPTIONS")
+        assert {"INVITE"} == {one.method for one in call.seen if one.status == 487}
+        assert ("INVITE", 200) not in {(one.method, one.status) for one in call.seen}
         await call.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -127,6 +128,17 @@ async def test_what_is_needed_no_more_is_deleted(place: Place) -> None:
     assert all(path.exists() for path in kept)
     assert not any(path.exists() for path in gone)
     assert (await audio.file(other)).exists()
+
+
+async def test_what_is_being_written_is_left_alone(place: Place) -> None:
+    audio = place.store(Counting())
+    written, left = place.folder / ".now.part", place.folder / ".before.part"
+    for path in (written, left):
+        path.write_bytes(b"")
+    os.utime(left, (0, 0))
+    audio.prune(())
+    assert written.exists()
+    assert not left.exists()
 
 
 async def test_a_language_without_a_voice_has_only_recordings(place: Place, tone: Tone) -> None:

@@ -17,7 +17,7 @@ from bot.render.voice import Prompt
 from tests.voice.speech.conftest import Place
 from voice.speech import wavfile
 from voice.speech.arabic import eased
-from voice.speech.checking import measured
+from voice.speech.checking import faults_of, measured
 from voice.speech.espeak import ssml
 from voice.speech.opening import voices
 from voice.speech.speech import NoAudio
@@ -54,6 +54,18 @@ async def test_a_text_of_each_language_is_heard(
     assert 1.15 < slow.seconds / measured(sounds[0]).seconds < 1.6
     assert likeness(sounds[0], sounds[0]) == pytest.approx(1, abs=0.001)
     assert likeness(*sounds) < 0.4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", SYNTHETIC)
+async def test_every_spoken_text_is_clear_and_under_forty_seconds(
+    place: Place, synthesiser: Synthesiser, code: str
+) -> None:
+    store = place.store(synthesiser)
+    texts = [entry.texts[code] for entry in place.pack.entries.values() if code in entry.texts]
+    files = [await store.file(Prompt(text.spoken, code)) for text in texts]
+    assert files
+    assert [fault for path in files for fault in faults_of(path)] == []
 
 
 async def test_digits_take_longer_than_the_number(place: Place, synthesiser: Synthesiser) -> None:
