@@ -129,7 +129,7 @@ def asterisk(most_calls: int = 30) -> Iterator[Asterisk]:
 
 
 def _configure(running: Asterisk, outside: Path, inside: str, rtp: int, most_calls: int) -> None:
-    """Debian's files with our example over them, as docs/phone.md has it."""
+    """Debian's files with our example over them, as docs/phone-asterisk.md has it."""
     etc = outside / "etc"
     shutil.copytree(DEBIAN / "etc/asterisk", etc)
     for file in EXAMPLE.glob("*.conf"):
