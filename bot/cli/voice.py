@@ -21,6 +21,7 @@ from bot.languages import Languages
 from bot.settings import Settings
 from voice.speech import sheet
 from voice.speech.checking import faults_of
+from voice.speech.fixed import name_of, write_fixed
 from voice.speech.inventory import Inventory, Line, inventory, once
 from voice.speech.opening import recordings_folder, speech_of
 from voice.speech.recordings import scan
@@ -154,12 +155,15 @@ async def _render(hotline: Hotline, codes: Sequence[str]) -> int:
                     *(make(line, slow=slow) for line in lines for slow in (False, True))
                 )
         needed = {line.prompt.key for one in hotline.needed.values() for line in one.lines()}
-        deleted = store.prune(needed)
+        deleted = store.prune(needed | set(map(name_of, hotline.languages.codes)))
+        silent = await write_fixed(store, hotline.phrases, chosen)
         stocks = [stock_of(hotline.needed[code], store) for code in chosen]
         for finding in findings_of(stocks, store):
             click.echo(f"{finding}")
     for failure in failures:
         click.echo(failure)
+    if silent:
+        click.echo(f"not said when Safar is away, for want of a voice: {', '.join(silent)}")
     made, wanted = sum(one.made for one in stocks), sum(one.lines for one in stocks)
     click.echo(f"{made} of {wanted} prompts have audio, {deleted} old files deleted")
     return len(failures)

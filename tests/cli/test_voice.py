@@ -68,6 +68,8 @@ async def test_a_changed_text_leaves_no_old_audio(small: Path) -> None:
     text.write_text(text.read_text("utf-8").replace("# spoken\n", "# spoken\nWell. "), "utf-8")
     again = await voice("render", "en", data=small)
     assert "2 old files deleted" in again.output
+    # What a PBX says when Safar is away is kept.
+    assert (await voice("render", "so", data=small)).output.count("0 old files deleted") == 1
 
 
 async def test_a_language_without_a_voice_is_recorded_line_by_line(small: Path) -> None:

@@ -31,7 +31,10 @@ def speech_of(
     """
     folder = settings.state / "voice" / "audio"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True)
+        # Nobody else gets here, but a PBX may be shown this one folder under another name.
+        folder.chmod(0o755)
     except OSError as error:
         raise SettingsError(f"{folder}: {error}; make it a folder that Safar can write") from error
     return AudioStore(

@@ -207,6 +207,6 @@ async def test_what_is_there_costs_less_than_a_millisecond(place: Place) -> None
     assert time.process_time() - began < 0.5
 
 
-async def test_the_files_are_for_the_service_alone(place: Place) -> None:
+async def test_a_pbx_may_read_the_files_and_not_write_them(place: Place) -> None:
     path = await place.store(Counting()).file(HELLO)
-    assert path.stat().st_mode & 0o077 == 0
+    assert path.stat().st_mode & 0o777 == 0o644

@@ -1,0 +1,96 @@
+"""Settings of the line "fastagi", read once from the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import phonenumbers
+
+from bot.errors import SettingsError
+from bot.variables import integer, needed, shown
+from voice.lines.fastagi_commands import is_folder, is_pattern
+
+PORT = 4573
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True)
+class FastAgiSettings:
+    """What an operator may set for the line.
+
+    bind, port   where Asterisk connects
+    secret       what Asterisk must name in the address that it calls: agi://host/SECRET
+    sounds       the folder of audio files as Asterisk sees it
+    dial         the channel that Asterisk dials for a number ({number}), None for no transfers
+    country      ISO 3166 code of callers' numbers that come without a country, or None
+    """
+
+    bind: str
+    port: int
+    secret: str = field(repr=False)
+    sounds: str
+    dial: str | None
+    country: str | None
+
+    @staticmethod
+    def load(env: Mapping[str, str], folder: Path) -> FastAgiSettings:
+        """Read SAFAR_AGI_*; `folder` is where the audio files are. Raises SettingsError."""
+        secret = needed(env, "SAFAR_AGI_SECRET", "the word in Asterisk's agi:// address")
+        if not _SECRET.fullmatch(secret):
+            raise SettingsError(
+                "SAFAR_AGI_SECRET must have 16 to 64 letters, digits, - or _; "
+                "`openssl rand -hex 16` makes one"
+            )
+        return FastAgiSettings(
+            bind=_bind(env),
+            port=integer(env, "SAFAR_AGI_PORT", PORT, 1, 65535),
+            secret=secret,
+            sounds=_sounds(env, folder),
+            dial=_dial(env),
+            country=_country(env),
+        )
+
+
+def _bind(env: Mapping[str, str]) -> str:
+    text = env.get("SAFAR_AGI_BIND", "127.0.0.1")
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise SettingsError(
+            f"SAFAR_AGI_BIND is {shown(text)}; set an IP address of this computer, such as "
+            "127.0.0.1 where Asterisk runs on it too"
+        ) from None
+
+
+def _sounds(env: Mapping[str, str], folder: Path) -> str:
+    text = env.get("SAFAR_AGI_SOUNDS") or str(folder.resolve())
+    sounds = text.rstrip("/")
+    if not is_folder(sounds):
+        raise SettingsError(
+            f"the folder of audio is {shown(text)} for Asterisk; it must begin with / and have "
+            "only letters, digits and . _ - in its names: set SAFAR_AGI_SOUNDS"
+        )
+    return sounds
+
+
+def _dial(env: Mapping[str, str]) -> str | None:
+    text = env.get("SAFAR_AGI_DIAL")
+    if text and not is_pattern(text):
+        raise SettingsError(
+            f"SAFAR_AGI_DIAL is {shown(text)}; set a channel of Asterisk with {{number}} in it, "
+            "such as Local/{number}@safar-out"
+        )
+    return text or None
+
+
+def _country(env: Mapping[str, str]) -> str | None:
+    text = env.get("SAFAR_AGI_COUNTRY")
+    if text and text not in phonenumbers.SUPPORTED_REGIONS:
+        raise SettingsError(
+            f"SAFAR_AGI_COUNTRY is {shown(text)}; set the code of a country, such as GR"
+        )
+    return text or None
