@@ -10,16 +10,15 @@ from pathlib import Path
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.render.voice import Prompt
-from tests.voice.heard import Recording
+from tests.voice.heard import RATE, Recording, Samples
 from tests.voice.listening import best, samples_of
 from tests.voice.phone import Call
 
 # How like its prompt a sound has to be, and how unlike all others.
 RIGHT, WRONG = 0.95, 0.4
-WITHIN = 30.0
-# Milliseconds of a screen that are listened to before the next key: prompts are looked for at
-# their beginning.
-LISTENED = 5000
+WITHIN = 40.0
+# Seconds of a prompt that tell it from all others; nobody here listens to more of it.
+LISTENED = 4.0
 
 
 @dataclass
@@ -40,28 +39,28 @@ class Hotline:
     def topic(self, name: str) -> Prompt:
         return Prompt(self.pack.words[self.language].topics[name], self.language)
 
-    def score(self, recording: Recording, prompt: Prompt) -> float:
-        """How like the prompt, or as much of it as there is time for, the sound is; 0 where the
-        service never made it."""
+    def sound(self, prompt: Prompt) -> Samples | None:
+        """How the prompt begins; None where the service never made it."""
         path = self.audio / f"{prompt.key}.wav"
-        if not path.exists():
+        return samples_of(path)[: round(LISTENED * RATE)] if path.exists() else None
+
+    def score(self, recording: Recording, prompt: Prompt) -> float:
+        """How like the beginning of the prompt some part of the recording is."""
+        sound = self.sound(prompt)
+        if sound is None or len(recording.samples) < len(sound):
             return 0.0
-        sound = samples_of(path)[: len(recording.samples)]
         return abs(best(recording, prompt.text, sound).score)
 
 
 async def hear(call: Call, hotline: Hotline, wanted: Prompt, *, since: float) -> float:
-    """Wait until `wanted` was said after `since` (seconds of the loop's clock), to its end;
+    """Wait until the beginning of `wanted` was said after `since` (seconds of the loop's clock);
     returns its score. Raises AssertionError when it is not said in time."""
     score = 0.0
     try:
         async with asyncio.timeout(WITHIN):
             while score <= RIGHT:
                 await call.sound(500)
-                heard = call.recording().since(since)
-                path = hotline.audio / f"{wanted.key}.wav"
-                if path.exists() and len(heard.samples) >= len(samples_of(path)):
-                    score = hotline.score(heard, wanted)
+                score = max(score, hotline.score(call.recording().since(since), wanted))
     except TimeoutError:
         raise AssertionError(f"not heard: {wanted.text!r}, {score:.2f}") from None
     return score
