@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import emergency, question
@@ -30,6 +31,12 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         turn = Turn.of(tracker)
+        events = self._answered(dispatcher, turn)
+        if turn.country == turn.slots.get("country"):
+            return events
+        return [SlotSet("country", turn.country), *events]
+
+    def _answered(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         followed = _followed(turn)
         if followed == EMERGENCY != turn.act:
             return emergency.answer_emergency(dispatcher, turn)
