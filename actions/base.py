@@ -11,7 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import emergency, question
 from actions.dialogue.arbitration import Heard, arbitrate
-from actions.dialogue.turn import Event, Turn
+from actions.dialogue.country import placed
+from actions.dialogue.turn import Event, Turn, say
 from bot.nlu.decision import EMERGENCY, GUIDANCE
 
 
@@ -37,6 +38,9 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
         return [SlotSet("country", turn.country), *events]
 
     def _answered(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+        said = placed(turn) if turn.act == turn.intent else None
+        if said is not None:
+            return say(dispatcher, turn, said)
         followed = _followed(turn)
         if followed == EMERGENCY != turn.act:
             return emergency.answer_emergency(dispatcher, turn)

@@ -24,6 +24,7 @@ from actions.retrieval.vectors import Progress, VectorStore
 from bot.encoding.encoder import Encoder, load_engine
 from bot.guidance.countries import load_countries
 from bot.guidance.model import Pack
+from bot.guidance.places import Names
 from bot.guidance.watching import ServedPack
 from bot.i18n import Phrases, load_phrases
 from bot.languages import Languages
@@ -41,14 +42,15 @@ class Knowledge:
     phrases: Phrases
     index: Index
     confidence: Confidence
-    countries: Mapping[str, frozenset[str]]
+    names: Names
 
     @property
     def places(self) -> Mapping[str, frozenset[str]]:
         """The names of countries by code; of those that have a pack, also of their places."""
         served = self.pack.countries.items()
-        own = {code: one.places | self.countries.get(code, frozenset()) for code, one in served}
-        return {**self.countries, **own}
+        known = self.names.countries
+        own = {code: one.places | known.get(code, frozenset()) for code, one in served}
+        return {**known, **own}
 
 
 class KnowledgeKeeper:

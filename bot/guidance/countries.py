@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.errors import ContentError
 from bot.guidance import files
 from bot.guidance.finding import InvalidContent
+from bot.guidance.places import Names
 
 
-def load_countries(data: Path, codes: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """The folded names of each country, in all languages together, by its code.
+def load_countries(data: Path, codes: Iterable[str]) -> Names:
+    """What `data`/countries/<code>.yml have for all languages together.
 
-    Reads `data`/countries/<code>.yml for every language. Raises ContentError when a file is
-    missing or broken.
+    Raises ContentError when a file is missing or broken.
     """
     names: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    here: frozenset[str] = frozenset()
     for language in codes:
         path = data / "countries" / f"{language}.yml"
         try:
@@ -26,6 +27,7 @@ def load_countries(data: Path, codes: Iterable[str]) -> Mapping[str, frozenset[s
             raise ContentError(f"{path}: {error.strerror}; it names the countries") from error
         except InvalidContent as error:
             raise ContentError(str(error)) from error
-        for country, listed in found.items():
+        here |= found.here
+        for country, listed in found.countries.items():
             names[country] |= listed
-    return dict(names)
+    return Names(dict(names), here)

@@ -98,14 +98,16 @@ def parse_places(path: Path, content: bytes) -> frozenset[str]:
     return frozenset(_place(path, number, name) for number, name in enumerate(lines, 1) if name)
 
 
-def parse_countries(path: Path, content: bytes) -> dict[str, frozenset[str]]:
-    """A countries/<language>.yml: the folded names of each country by its code."""
-    parsed = yamlfile.parse(
-        path, decode(path, content), dict[schema.CountryCode, list[schema.Line]]
+def parse_countries(path: Path, content: bytes) -> places.Names:
+    """A countries/<language>.yml: names of countries, and words that tell where one is."""
+    parsed = yamlfile.parse(path, decode(path, content), schema.CountriesFile)
+    return places.Names(
+        {
+            code: frozenset(_place(path, 1, name) for name in names)
+            for code, names in parsed.countries.items()
+        },
+        frozenset(word for line in parsed.here for word in places.fold(line).split()),
     )
-    return {
-        code: frozenset(_place(path, 1, name) for name in names) for code, names in parsed.items()
-    }
 
 
 def _place(path: Path, line: int, name: str) -> str:

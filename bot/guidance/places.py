@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 import regex
 
@@ -22,6 +23,15 @@ _ALIKE = str.maketrans(
     }
 )
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Folded names of countries by code, in all languages together; here are words that
+    only tell where one is."""
+
+    countries: Mapping[str, frozenset[str]]
+    here: frozenset[str]
 
 
 def folded_name(name: str) -> str:
@@ -47,6 +57,17 @@ def named(text: str, names: Mapping[str, Iterable[str]]) -> frozenset[str]:
     return frozenset(key for key, listed in names.items() if _has(said, listed))
 
 
+def only_names(text: str, names: Mapping[str, Iterable[str]], here: Collection[str]) -> bool:
+    """Whether `text` names a country and beside it has no word but those of `here`."""
+    said = f" {fold(text)} "
+    listed = {name for some in names.values() for name in some if not name.startswith("-")}
+    there = [name for name in listed if _is_in(said, name)]
+    for name in sorted(there, key=len, reverse=True):
+        pattern = regex.escape(name.removesuffix("*")) + (r"\S*" if name.endswith("*") else "")
+        said = regex.sub(f"(?<= ){pattern}(?= )", "", said)
+    return bool(there) and all(word in here for word in said.split())
+
+
 def decide(before: str | None, countries: Collection[str], served: Collection[str]) -> str | None:
     """The country that counts after a text that names `countries`; None for all of Europe.
 
@@ -65,5 +86,9 @@ def _has(said: str, names: Iterable[str]) -> bool:
         if name.startswith("-"):
             said = said.replace(f" {name[1:]} ", " ")
         else:
-            there.append(f" {name[:-1]}" if name.endswith("*") else f" {name} ")
-    return any(name in said for name in there)
+            there.append(name)
+    return any(_is_in(said, name) for name in there)
+
+
+def _is_in(said: str, name: str) -> bool:
+    return f" {name[:-1]}" in said if name.endswith("*") else f" {name} " in said

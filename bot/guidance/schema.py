@@ -86,6 +86,13 @@ class WordsFile(Struct, frozen=True, forbid_unknown_fields=True):
     country: Line | None = None
 
 
+class CountriesFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """countries/<language>.yml"""
+
+    here: list[Line]
+    countries: dict[CountryCode, list[Line]]
+
+
 class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
     """pack.yml; refines is the id of the pack whose entries this one has for a country."""
 

@@ -10,6 +10,7 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import commands, emergency
+from actions.dialogue.country import placed
 from actions.dialogue.question import answer_question
 from actions.dialogue.screens import entry
 from actions.dialogue.turn import Screen, Turn
@@ -143,12 +144,18 @@ def test_back_shows_what_was_chosen(know: Knowledge) -> None:
     assert "European Union" in holds(said_by(dispatcher))
 
 
-def test_only_a_place_is_answered_with_the_topics(know: Knowledge) -> None:
-    dispatcher = CollectingDispatcher()
-    answer_question(dispatcher, turn(know, "im in athens", found("abstain")))
-    said = said_by(dispatcher)
+@pytest.mark.parametrize("text", ["im in athens", "i am in france now"])
+def test_only_a_place_is_answered_with_the_topics(know: Knowledge, text: str) -> None:
+    said = placed(turn(know, text, country="GR"))
+    assert said is not None
     assert said.kind == "menu"
-    assert said.parts[0].text == know.phrases("country.set", "en", country="Greece")
+    key = "country.set" if "athens" in text else "country.left"
+    assert said.parts[0].text.startswith(know.phrases(key, "en", country="Greece")[:20])
+
+
+@pytest.mark.parametrize("text", ["may i work in athens", "i am greek", ""])
+def test_what_asks_something_is_answered(know: Knowledge, text: str) -> None:
+    assert placed(turn(know, text)) is None
 
 
 def test_an_unknown_question_with_a_place_is_still_unknown(know: Knowledge) -> None:

@@ -12,12 +12,13 @@ from bot.errors import ContentError
 from bot.guidance import files
 from bot.guidance.countries import load_countries
 from bot.guidance.finding import InvalidContent
-from bot.guidance.places import decide, fold, folded_name, named
+from bot.guidance.places import decide, fold, folded_name, named, only_names
 from bot.languages import Languages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / "data"
-COUNTRIES = load_countries(DATA, Languages.load(DATA).codes)
+LOADED = load_countries(DATA, Languages.load(DATA).codes)
+COUNTRIES = LOADED.countries
 PLACES = frozenset[str]().union(
     *(
         files.parse_places(path, path.read_bytes())
@@ -64,6 +65,20 @@ def test_a_people_another_word_or_where_one_came_from_is_none(text: str) -> None
 )  # fmt: skip
 def test_other_countries_are_known_too(text: str, countries: set[str]) -> None:
     assert named(text, NAMES) == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("im in athens", True), ("Greece", True), ("hello, we are in Samos now", True),
+        ("أنا في اليونان", True), ("Yunanistan'dayım", True), ("я сейчас в Греции", True),
+        ("waxaan joogaa Giriigga", True), ("ኣነ ኣብ ግሪኽ ኣለኹ", True), ("من الان در یونان هستم", True),
+        ("lawyer in athens", False), ("may i work in greece", False), ("i am here", False),
+        ("from greece", False), ("help i am in athens", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_text_that_only_tells_where_one_is(text: str, only: bool) -> None:
+    assert only_names(text, NAMES, LOADED.here) is only
 
 
 @given(
@@ -128,7 +143,14 @@ def test_a_line_without_a_letter_is_refused_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [None, "DE: Germany\n", "Germany: [Germany]\n", "NO: [Norway]\n"]
+    "content",
+    [
+        None,
+        "here: [am]\ncountries: {DE: Germany}\n",
+        "here: [am]\ncountries: {Germany: [Germany]}\n",
+        "here: [am]\ncountries: {NO: [Norway]}\n",
+        "countries: {DE: [Germany]}\n",
+    ],
 )
 def test_a_missing_or_broken_list_of_countries_is_told(tmp_path: Path, content: str | None) -> None:
     (tmp_path / "countries").mkdir()
