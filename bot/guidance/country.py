@@ -54,7 +54,7 @@ def _without_places(parts: PackParts) -> Iterable[Finding]:
 
 def missing_country(parts: PackParts, path: Path, words: Words) -> list[Finding]:
     """A finding for the words of a country's pack that do not name it."""
-    if parts.base is None or words.country is not None:
+    if parts.pack.where == EUROPE or words.country is not None:
         return []
     return [Finding(path, 1, "The country has no name", "Add it under country")]
 
