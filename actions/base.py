@@ -6,11 +6,13 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import emergency, question
 from actions.dialogue.arbitration import Heard, arbitrate
-from actions.dialogue.turn import Event, Turn
+from actions.dialogue.country import placed
+from actions.dialogue.turn import Event, Turn, say
 from bot.nlu.decision import EMERGENCY, GUIDANCE
 
 
@@ -30,6 +32,15 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         turn = Turn.of(tracker)
+        events = self._answered(dispatcher, turn)
+        if turn.country == turn.slots.get("country"):
+            return events
+        return [SlotSet("country", turn.country), *events]
+
+    def _answered(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+        said = placed(turn) if turn.act == turn.intent else None
+        if said is not None:
+            return say(dispatcher, turn, said)
         followed = _followed(turn)
         if followed == EMERGENCY != turn.act:
             return emergency.answer_emergency(dispatcher, turn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -21,7 +22,9 @@ from actions.retrieval.index import Index
 from actions.retrieval.saved import load_confidence, save_confidence
 from actions.retrieval.vectors import Progress, VectorStore
 from bot.encoding.encoder import Encoder, load_engine
+from bot.guidance.countries import load_countries
 from bot.guidance.model import Pack
+from bot.guidance.places import Names
 from bot.guidance.watching import ServedPack
 from bot.i18n import Phrases, load_phrases
 from bot.languages import Languages
@@ -39,6 +42,15 @@ class Knowledge:
     phrases: Phrases
     index: Index
     confidence: Confidence
+    names: Names
+
+    @property
+    def places(self) -> Mapping[str, frozenset[str]]:
+        """The names of countries by code; of those that have a pack, also of their places."""
+        served = self.pack.countries.items()
+        known = self.names.countries
+        own = {code: one.places | known.get(code, frozenset()) for code, one in served}
+        return {**known, **own}
 
 
 class KnowledgeKeeper:
@@ -57,7 +69,12 @@ class KnowledgeKeeper:
         pack = self._served.current
         material = self._gather(pack, progress)
         self._current = Knowledge(
-            pack, self._languages, self._phrases, index_of(material), self._calibrated(material)
+            pack,
+            self._languages,
+            self._phrases,
+            index_of(material),
+            self._calibrated(material),
+            load_countries(settings.data, self._languages.codes),
         )
 
     @property

@@ -92,13 +92,14 @@ class Possibility:
 class Card:
     """An entry of the guidance, ready to be shown in `language`.
 
-    The language may differ from the reply's, where the person asked to see the text
-    in another one. holds says where the text applies; notices are the fixed lines on
-    its state ("example text", "outdated") and marks the same in a word or two; checked
-    is the day of the last check of its facts.
+    area: "europe", or the code of the country that the text is for. The language may differ
+    from the reply's, where the person asked to see the text in another one. holds says where
+    the text applies; notices are the fixed lines on its state ("example text", "outdated") and
+    marks the same in a word or two; checked is the day of the last check of its facts.
     """
 
     entry: str
+    area: str
     number: int
     language: str
     title: str

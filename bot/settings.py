@@ -65,7 +65,12 @@ class Settings:
     @property
     def guidance(self) -> Path:
         """Folder of the served guidance pack."""
-        return self.data / "guidance" / self.pack
+        return self.packs / self.pack
+
+    @property
+    def packs(self) -> Path:
+        """Folder of all packs: those of countries stand beside the served one."""
+        return self.data / "guidance"
 
     @staticmethod
     def load(environment: Mapping[str, str] | None = None) -> Settings:

@@ -23,13 +23,16 @@ COMMANDS = {"language_unclear", "set_language", "show_entry", "show_topic"}
 
 def files_of(data: Path, code: str) -> list[Path]:
     """The files that a served language needs, relative to `data`."""
-    packs = sorted(path.parent.name for path in data.glob("guidance/*/pack.yml"))
+    heads = sorted(data.glob("guidance/*/pack.yml"))
+    countries = [path.parent.name for path in heads if "\nrefines:" in path.read_text("utf-8")]
     return [
         Path("locale", f"{code}.po"),
         Path("nlu", f"{code}.yml"),
         Path("language-text", f"{code}.txt"),
         Path("background", f"{code}.txt"),
-        *(Path("guidance", pack, "words", f"{code}.yml") for pack in packs),
+        Path("countries", f"{code}.yml"),
+        *(Path("guidance", path.parent.name, "words", f"{code}.yml") for path in heads),
+        *(Path("guidance", pack, "places", f"{code}.txt") for pack in countries),
     ]
 
 
@@ -74,7 +77,13 @@ def test_no_language_has_files_without_being_listed(data: Path, languages: Langu
     """A file under another name than its language's would be left out without a word."""
     stray = {
         str(path.relative_to(data))
-        for pattern in ("locale/*.po", "background/*.txt", "guidance/*/words/*.yml")
+        for pattern in (
+            "locale/*.po",
+            "background/*.txt",
+            "countries/*.yml",
+            "guidance/*/words/*.yml",
+            "guidance/*/places/*.txt",
+        )
         for path in data.glob(pattern)
         if path.stem not in languages
     }
@@ -90,7 +99,7 @@ def test_a_file_that_is_removed_is_named(copy: Path, root: Path, code: str) -> N
         (copy / name).unlink()
         assert faults(copy, root) == [f"{name}: missing"]
         (copy / name).write_bytes(b"\n")
-        if name.suffix != ".yml" or name.parent.name == "words":
+        if name.suffix != ".yml" or name.parent.name in ("words", "countries"):
             assert faults(copy, root) == [f"{name}: empty"]
         (copy / name).write_bytes(kept)
     assert faults(copy, root) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.compose.area import Address, version
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.render.voice import Audible, Prompt
@@ -12,9 +13,6 @@ from bot.reply import Option
 from voice.book import Book
 from voice.line import Caller
 from voice.people import People
-
-# After it, the option names a language in which to show an entry.
-_MARK = "@"
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,8 @@ class Books:
             return False
         if option.command != "show_entry":
             return True
-        name, _, language = option.value.partition(_MARK)
-        entry = pack.entries.get(name)
-        text = entry.texts.get(language or option.language) if entry is not None else None
+        address = Address.parse(option.value)
+        language = address.language or option.language
+        found = version(pack, address.entry, address.area, language)
+        text = found[1].texts.get(language) if found is not None else None
         return text is not None and self.audible(Prompt(text.spoken, text.language))

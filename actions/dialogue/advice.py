@@ -7,7 +7,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.found import alarmed, measured, person_option, to_topics
-from actions.dialogue.screens import entry
+from actions.dialogue.screens import areas, entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from actions.retrieval.search import Outcome
 from bot.compose import menu
@@ -33,6 +33,7 @@ def declined(turn: Turn) -> tuple[Reply, Screen | None]:
     options = menu.entry_options([pack.entries[n] for n in names], turn.language, pack)
     body = entry(turn, shown) if shown else Reply("no_advice", turn.language)
     if body.card is not None or shown is None:
+        options += areas(turn, shown, len(options) + 1) if shown else ()
         ways = (*options, person_option(turn, len(options) + 1), to_topics(turn))
         body = replace(body, options=ways, closing=None)
     said = replace(body, kind="no_advice", entry=shown or next(iter(offered), None))

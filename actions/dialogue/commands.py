@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue import confirm, languages, person
 from actions.dialogue.screens import has_page, show
 from actions.dialogue.turn import Event, Screen, Turn, kept_options, plain_trail, say
+from bot.compose.area import Address
 from bot.compose.menu import MORE, TOPICS
 
 NUMBER_LENGTH = 2
@@ -19,7 +20,7 @@ def perform(dispatcher: CollectingDispatcher, turn: Turn, command: str, value: s
     """Do what an option's command says."""
     if command in SCREENS:
         screen = Screen(command, value)
-        return say(dispatcher, turn, show(turn, screen), screen)
+        return say(dispatcher, turn, show(turn, screen), screen, _chosen(turn, screen))
     if command == "more":
         return more(dispatcher, turn)
     if command == "set_language":
@@ -29,6 +30,14 @@ def perform(dispatcher: CollectingDispatcher, turn: Turn, command: str, value: s
     if command in ("affirm", "deny"):
         return confirm.settle(dispatcher, turn, yes=command == "affirm")
     raise ValueError(f"no command {command!r}")
+
+
+def _chosen(turn: Turn, screen: Screen) -> dict[str, str | None]:
+    """The slot that keeps the country whose text the person chose, or that they left it."""
+    wanted = Address.parse(screen.value).area if screen.command == "show_entry" else None
+    if wanted is None:
+        return {}
+    return {"country": wanted if wanted in turn.know.pack.countries else None}
 
 
 def more(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.found import measured
-from actions.dialogue.screens import alert, entry
+from actions.dialogue.screens import alert, areas, entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
 from bot.guidance.model import is_emergency
@@ -36,8 +36,10 @@ def helped(turn: Turn) -> tuple[Reply, Screen]:
         for other in dict.fromkeys((*near[1:], *(n for n, _ in ranking[:1]), GENERAL))
         if other != name and other in turn.know.pack.entries
     ]
+    near_options = menu.entry_options(others[:LOOK_AT], turn.language, turn.know.pack)
     options = (
-        *menu.entry_options(others[:LOOK_AT], turn.language, turn.know.pack),
+        *near_options,
+        *areas(turn, name, len(near_options) + 1),
         menu.to_topics(turn.know.phrases, turn.language),
     )
     said = measured(replace(said, kind="emergency", options=options), outcome, name)

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.advice import declined
 from actions.dialogue.arbitration import alarming
+from actions.dialogue.country import placed
 from actions.dialogue.emergency import helped
 from actions.dialogue.found import answer
 from actions.dialogue.screens import alert, show
@@ -90,6 +91,8 @@ def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> lis
 
 def _answered(asked: Turn, act: str | None) -> tuple[Reply, Screen | None]:
     """The reply to what waited for the language: help, a refusal to decide, or an answer."""
+    if (said := placed(asked)) is not None:
+        return said, None
     if asked.outcome is None:
         return asked.notice("say_what"), None
     if _sounds_like_danger(act, asked.outcome):

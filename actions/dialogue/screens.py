@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from actions.dialogue.turn import Screen, Turn
-from bot.compose import card, menu
+from bot.compose import area, card, menu
 from bot.compose.part import part
+from bot.guidance.model import Entry
 from bot.guidance.watching import today
 from bot.reply import Option, Part, Reply
 
 SEPARATOR = ","
-LANGUAGE_MARK = "@"
 
 
 def show(turn: Turn, screen: Screen) -> Reply:
@@ -33,43 +33,55 @@ def has_page(turn: Turn, screen: Screen) -> bool:
 
 
 def entry(turn: Turn, value: str) -> Reply:
-    """An entry's card, in the turn's language or the one that `value` ("id@code") names.
+    """An entry's card, for the area and in the language that `value` names (area.Address), else
+    for the person's country and in the turn's language.
 
     Where the text is missing in the turn's language, says so and offers the
     languages that have it: never a silent switch.
     """
-    name, _, wanted = value.partition(LANGUAGE_MARK)
-    found = turn.know.pack.entries.get(name)
+    pack, address = turn.know.pack, area.Address.parse(value)
+    wanted = address.language or turn.language
+    found = area.version(pack, address.entry, address.area or turn.country, wanted)
     if found is None:
-        return menu.menu(turn.know.pack, turn.know.phrases, turn.language)
-    language = wanted if wanted in found.texts else turn.language
+        return menu.menu(pack, turn.know.phrases, turn.language)
+    its_pack, shown = found
+    language = wanted if wanted in shown.texts else turn.language
     topics = menu.to_topics(turn.know.phrases, turn.language)
-    if language not in found.texts:
+    if language not in shown.texts:
         return Reply(
             kind="answer",
             language=turn.language,
             parts=(turn.part("ask", "language.missing"),),
-            options=(*_languages_of(turn, name, tuple(found.texts)), topics),
-            entry=name,
+            options=(*_languages_of(turn, shown), topics),
+            entry=shown.id,
         )
     return Reply(
         kind="answer",
         language=turn.language,
-        card=card.card(turn.know.pack, found, language, turn.know.phrases, today()),
-        options=(topics,),
+        card=card.card(its_pack, shown, language, turn.know.phrases, today()),
+        options=(*areas(turn, value), topics),
         closing=turn.phrase("how_to_go_on"),
-        entry=name,
+        entry=shown.id,
     )
 
 
-def _languages_of(turn: Turn, name: str, codes: tuple[str, ...]) -> tuple[Option, ...]:
-    ordered = [language for language in turn.know.languages if language.code in codes]
+def areas(turn: Turn, value: str, first: int = 1) -> tuple[Option, ...]:
+    """Numbered ways, from `first` on, to the entry that `value` names for other areas."""
+    pack, address = turn.know.pack, area.Address.parse(value)
+    found = area.version(pack, address.entry, address.area or turn.country, turn.language)
+    if found is None:
+        return ()
+    return area.others(pack, turn.know.phrases, address.entry, found[1], turn.language, first=first)
+
+
+def _languages_of(turn: Turn, shown: Entry) -> tuple[Option, ...]:
+    ordered = [language for language in turn.know.languages if language.code in shown.texts]
     return tuple(
         Option(
             str(position),
             language.name,
             "show_entry",
-            f"{name}{LANGUAGE_MARK}{language.code}",
+            str(area.Address(shown.id, language=language.code)),
             language.code,
         )
         for position, language in enumerate(ordered[: menu.PAGE], 1)

@@ -17,6 +17,7 @@ from actions.knowledge import Knowledge, keeper
 from actions.retrieval.search import Outcome, search
 from bot import reply
 from bot.compose.part import part
+from bot.guidance import places
 from bot.nlu import properties
 
 Event = dict[str, Any]
@@ -92,6 +93,16 @@ class Turn:
             return None
         know = self.know
         return search(know.index, know.confidence, self.embedding, self.text, self.language)
+
+    @cached_property
+    def country(self) -> str | None:
+        """Code of the country whose texts come first: the one that the text names, or the
+        conversation's; None for all of Europe."""
+        kept, served = self.slots.get("country"), self.know.pack.countries
+        before = kept if kept in served else None
+        if self.embedding is None:
+            return before
+        return places.decide(before, places.named(self.text, self.know.places), served)
 
     def phrase(self, key: str, /, **values: str | int) -> str:
         """A fixed phrase in the turn's language."""

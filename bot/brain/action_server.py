@@ -40,7 +40,7 @@ def build(secret: str) -> Sanic:
             return None
         return response.json({"error": "forbidden"}, status=403)
 
-    follow(Settings.load().guidance, keeper().renew)
+    follow(Settings.load().packs, keeper().renew)
     return app
 
 

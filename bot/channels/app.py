@@ -92,7 +92,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        follow(settings.guidance, served.renew)
+        follow(settings.packs, served.renew)
         async with brain, service.running(), listening(desks), telephone.answering():
             yield
 
@@ -118,7 +118,7 @@ def _guidance(browse: Browse) -> list[Route | Mount]:
     return [
         Route("/", browse.start, methods=["GET"]),
         Route("/topics/{topic}", browse.topic, methods=["GET"]),
-        Route("/guidance/{topic}/{name}", browse.entry, methods=["GET"]),
+        Route("/guidance/{address:path}", browse.entry, methods=["GET"]),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]
 

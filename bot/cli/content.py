@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from bot.guidance import files
+from bot.guidance.countries import load_countries
 from bot.guidance.figures import differing
 from bot.guidance.finding import InvalidContent
 from bot.guidance.library import Library
+from bot.guidance.model import Pack
+from bot.guidance.shelf import Shelf
 from bot.guidance.state import text_hash
 from bot.guidance.status import STATES, status_of
 from bot.guidance.watching import today
@@ -27,15 +31,19 @@ def content() -> None:
 
 @content.command()
 def check() -> None:
-    """List every fault of the served pack with file, line, cause and fix."""
+    """List every fault of the served pack and its countries with file, line, cause and fix."""
     settings = Settings.load()
-    library = Library(settings.guidance, Languages.load(settings.data).codes)
-    pack = library.load()
-    findings = [*library.findings, *differing(pack, settings.guidance)]
+    languages = Languages.load(settings.data).codes
+    shelf = Shelf(settings.guidance, languages)
+    packs = _packs(shelf)
+    folders = shelf.folders
+    findings = [*shelf.findings, *(f for p in packs for f in differing(p, folders[p.where]))]
     for finding in findings:
         click.echo(str(finding))
-    texts = sum(len(entry.texts) for entry in pack.entries.values())
-    click.echo(f"{len(pack.entries)} entries, {texts} texts, {len(findings)} findings")
+    load_countries(settings.data, languages)
+    entries = [entry for pack in packs for entry in pack.entries.values()]
+    texts = sum(len(entry.texts) for entry in entries)
+    click.echo(f"{len(entries)} entries, {texts} texts, {len(findings)} findings")
     if findings:
         raise SystemExit(1)
 
@@ -46,7 +54,18 @@ def status(missing: bool) -> None:
     """How many texts of each language are approved, drafts, outdated, expired or missing."""
     settings = Settings.load()
     languages = Languages.load(settings.data).codes
-    pack = Library(settings.guidance, languages).load()
+    for pack in _packs(Shelf(settings.guidance, languages)):
+        click.echo(f"{pack.id} ({pack.where})")
+        _show_status(pack, languages, missing)
+
+
+def _packs(shelf: Shelf) -> tuple[Pack, ...]:
+    """The served pack and those of its countries."""
+    main = shelf.load()
+    return (main, *main.countries.values())
+
+
+def _show_status(pack: Pack, languages: Sequence[str], missing: bool) -> None:
     columns = (*STATES, "missing")
     click.echo(f"{'':4}" + "".join(f"{name:>10}" for name in columns))
     found = status_of(pack, languages, today())
@@ -65,20 +84,20 @@ def status(missing: bool) -> None:
 @content.command()
 @click.argument("entries", nargs=-1)
 @click.option("--lang", required=True, help="The translation that now matches the source text.")
-def stamp(entries: tuple[str, ...], lang: str) -> None:
+@click.option("--pack", help="The folder of the pack; without it the one that is served.")
+def stamp(entries: tuple[str, ...], lang: str, pack: str | None) -> None:
     """Record that a translation matches the source-language text as it is now.
 
     Without ENTRIES, for all entries that have a text in that language.
     """
     settings = Settings.load()
-    library = Library(settings.guidance)
-    source = library.load().source_language
+    folder = settings.guidance if pack is None else settings.packs / pack
+    source = Library(folder).load().source_language
     names = entries or [
-        path.parent.relative_to(settings.guidance).as_posix()
-        for path in sorted(settings.guidance.glob(f"*/*/{lang}.md"))
+        path.parent.relative_to(folder).as_posix() for path in sorted(folder.glob(f"*/*/{lang}.md"))
     ]
     for name in names:
-        click.echo(f"{name}/{lang}.md: {_stamp(settings.guidance / name, source, lang)}")
+        click.echo(f"{name}/{lang}.md: {_stamp(folder / name, source, lang)}")
 
 
 def _stamp(folder: Path, source: str, language: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.compose import area
 from bot.errors import ContentError
-from bot.guidance.model import Contact, ContactWords, Entry, Pack, Text
+from bot.guidance.model import EUROPE, Contact, ContactWords, Entry, Pack, Text
 from bot.guidance.state import state_of
 from bot.i18n import Phrases
 from bot.reply import Card, ContactLine, Possibility, SourceLine
@@ -25,6 +26,7 @@ def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date)
     states = _states(pack, entry, text, today)
     return Card(
         entry=entry.id,
+        area=entry.where,
         number=entry.number,
         language=language,
         title=text.title,
@@ -44,11 +46,17 @@ def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date)
         ),
         contacts=_contacts(pack, entry, language, phrases),
         sources=tuple(SourceLine(s.title, s.publisher, s.url, s.read) for s in entry.sources),
-        holds=phrases(f"card.holds.{entry.where}", language),
+        holds=_holds(pack, entry, language, phrases),
         notices=tuple(phrases(key, language) for key in states),
         marks=tuple(phrases(f"{key}.short", language) for key in states),
         checked=entry.checked,
     )
+
+
+def _holds(pack: Pack, entry: Entry, language: str, phrases: Phrases) -> str:
+    if entry.where == EUROPE:
+        return phrases("card.holds.europe", language)
+    return phrases("card.holds.country", language, country=area.name_of(pack, language))
 
 
 def _contacts(pack: Pack, entry: Entry, language: str, phrases: Phrases) -> tuple[ContactLine, ...]:

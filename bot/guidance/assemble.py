@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.guidance import schema
+from bot.guidance.country import fitting, places_of
 from bot.guidance.finding import Finding
 from bot.guidance.lookups import contacts_of, words_of
 from bot.guidance.model import Entry, Pack, Source, Text
@@ -31,18 +32,20 @@ def assemble(parts: PackParts, good: Pack | None) -> tuple[Pack, list[Finding]]:
     entries, number_faults = settle(claims, held)
     contacts, contact_faults = contacts_of(parts, entries, good)
     words, word_faults = words_of(parts, entries, contacts, good)
+    places, place_faults = places_of(parts)
     pack = Pack(
         id=parts.pack.id,
         title=parts.pack.title,
         where=parts.pack.where,
         source_language=parts.pack.source_language,
         status=parts.pack.status,
-        topics=tuple(parts.pack.topics),
+        topics=parts.topics,
         contacts=contacts,
         words=words,
         entries=entries,
+        places=places,
     )
-    return pack, [*faults, *number_faults, *contact_faults, *word_faults]
+    return pack, [*faults, *number_faults, *contact_faults, *word_faults, *place_faults]
 
 
 def _at(path: Path, cause: str, fix: str) -> Finding:
@@ -63,17 +66,21 @@ def _claim(
     stamp = text_hash(texts[source]) if source in texts else None
     # A contact that was served is known: that contacts.yml lost it is not this file's fault.
     known = parts.contacts.keys() | ({} if good is None else good.contacts).keys()
+    known |= set() if parts.base is None else parts.base.contacts.keys()
     unknown = [contact for contact in file.contacts if contact not in known]
     found = [
         _at(path, f"Contact {contact!r} is not in contacts.yml", "Add or correct it")
         for contact in unknown
     ]
     servable = True
-    if path.parent.parent.name not in parts.pack.topics:
+    if path.parent.parent.name not in parts.topics:
         found.append(_at(path, "The topic folder is not in pack.yml", "List it under topics"))
         servable = False
     if without_source:
         found.append(_at(path, f"There is no sound {source}.md", "Write it first"))
+        servable = False
+    if misfits := fitting(parts, path, name, file):
+        found += misfits
         servable = False
     current = _entry(name, file, texts, known, stamp)
     last = () if before is None else (replace(before, texts=texts, source_hash=stamp),)
@@ -128,5 +135,10 @@ def _check_text(
     if [option.id for option in text.options] != file.options:
         wanted = ", ".join(file.options) or "none"
         yield _at(path, "The options differ from entry.yml", f"Give, in order: {wanted}")
+    if parts.base is None and not text.questions:
+        yield _at(path, "There is no example question", "Write some: they are what is searched")
+    if parts.base is not None and text.questions:
+        fix = f"Move them to the entry in {parts.base.id}, whose questions are searched"
+        yield _at(path, "The text of a country has example questions", fix)
     if text.language != parts.pack.source_language and text.translates is None:
         yield _at(path, "The field translates is missing", "Add it with: safar content stamp")

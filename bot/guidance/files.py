@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from bot.guidance import markdown, schema, yamlfile
+from bot.guidance import markdown, places, schema, yamlfile
 from bot.guidance.characters import forbidden_line
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Approval, Contact, ContactWords, DecisionOption, Text, Words
@@ -46,7 +46,7 @@ def parse_text(path: Path, content: bytes) -> Text:
     return Text(
         language=path.stem,
         title=front.title,
-        questions=tuple(front.questions),
+        questions=tuple(front.questions or ()),
         answer=body.answer,
         steps=body.steps,
         sms=body.sms,
@@ -88,4 +88,31 @@ def parse_words(path: Path, content: bytes) -> Words:
     return Words(
         topics=parsed.topics,
         contacts={name: ContactWords(w.name, w.where) for name, w in parsed.contacts.items()},
+        country=parsed.country,
     )
+
+
+def parse_places(path: Path, content: bytes) -> frozenset[str]:
+    """A list of places: one name a line, folded; empty lines and comments (#) are left out."""
+    lines = (line.partition("#")[0].strip() for line in decode(path, content).split("\n"))
+    return frozenset(_place(path, number, name) for number, name in enumerate(lines, 1) if name)
+
+
+def parse_countries(path: Path, content: bytes) -> places.Names:
+    """A countries/<language>.yml: names of countries, and words that tell where one is."""
+    parsed = yamlfile.parse(path, decode(path, content), schema.CountriesFile)
+    return places.Names(
+        {
+            code: frozenset(_place(path, 1, name) for name in names)
+            for code, names in parsed.countries.items()
+        },
+        frozenset(word for line in parsed.here for word in places.fold(line).split()),
+    )
+
+
+def _place(path: Path, line: int, name: str) -> str:
+    folded = places.folded_name(name)
+    if not folded:
+        cause = f"{name!r} has no letter"
+        raise InvalidContent(Finding(path, line, cause, "Write a name, or delete the line"))
+    return folded

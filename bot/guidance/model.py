@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Stage = Literal["pre-departure", "transit", "arrival", "stay", "return", "any"]
 Hours = Literal["always", "office", "varies"]
-# Areas of which data/locale has the phrase card.holds.<area>.
-Where = Literal["europe"]
+# Where an entry holds: all of Europe, or the country of an ISO 3166 code such as "GR".
+EUROPE = "europe"
 Made = Literal["written", "human-translated", "machine-translated"]
 
 EMERGENCY_TOPIC = "emergency"
@@ -55,10 +55,11 @@ class ContactWords:
 
 @dataclass(frozen=True)
 class Words:
-    """Names of topics and contacts in one language."""
+    """Names of topics and contacts in one language; country is what a country pack is of."""
 
     topics: Mapping[str, str]
     contacts: Mapping[str, ContactWords]
+    country: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Entry:
     id: str
     number: int
     stage: Stage
-    where: Where
+    where: str
     contacts: tuple[str, ...]
     sources: tuple[Source, ...]
     checked: datetime.date
@@ -133,7 +134,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Pack:
-    """A loaded guidance pack."""
+    """A loaded guidance pack.
+
+    countries are the packs that refine it, by the code of their country: their entries
+    have the same ids and short numbers. places are the names by which people call the
+    country of such a pack, folded (see places.py).
+    """
 
     id: str
     title: str
@@ -144,6 +150,8 @@ class Pack:
     contacts: Mapping[str, Contact]
     words: Mapping[str, Words]
     entries: Mapping[str, Entry]
+    countries: Mapping[str, Pack] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
 
     def by_number(self, number: int) -> Entry | None:
         """The entry with that short number."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from bot.guidance.model import Hours, Made, Stage, Where
+from bot.guidance.model import EUROPE, Hours, Made, Stage
 
 Line = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
 Url = Annotated[str, Meta(pattern=r"^https?://[^\s<>\"]+\Z", max_length=500)]
+CountryCode = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+Area = Annotated[str, Meta(pattern=rf"^({EUROPE}|[A-Z]{{2}})\Z")]
 Phone = Annotated[str, Meta(pattern=r"^\+?[0-9](?: ?[0-9]){2,19}\Z")]
 
 
@@ -26,7 +28,7 @@ class EntryFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     number: Annotated[int, Meta(ge=10, le=99)]
     stage: Stage
-    where: Where
+    where: Area
     sources: Annotated[list[SourceFile], Meta(min_length=1)]
     checked: datetime.date
     review_by: datetime.date
@@ -55,8 +57,8 @@ class FrontMatter(Struct, frozen=True, forbid_unknown_fields=True):
     """The head of <language>.md"""
 
     title: Line
-    questions: Annotated[list[Line], Meta(min_length=1)]
     made: Made
+    questions: Annotated[list[Line], Meta(min_length=1)] | UnsetType = UNSET
     translates: str | None = None
     options: dict[str, OptionFile] = field(default_factory=dict)
     approvals: list[ApprovalFile] = field(default_factory=list)
@@ -79,16 +81,25 @@ class ContactWordsFile(Struct, frozen=True, forbid_unknown_fields=True):
 class WordsFile(Struct, frozen=True, forbid_unknown_fields=True):
     """words/<language>.yml"""
 
-    topics: dict[str, Line]
-    contacts: dict[str, ContactWordsFile]
+    topics: dict[str, Line] = field(default_factory=dict)
+    contacts: dict[str, ContactWordsFile] = field(default_factory=dict)
+    country: Line | None = None
+
+
+class CountriesFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """countries/<language>.yml"""
+
+    here: list[Line]
+    countries: dict[CountryCode, list[Line]]
 
 
 class PackFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """pack.yml"""
+    """pack.yml; refines is the id of the pack whose entries this one has for a country."""
 
     id: Line
     title: Line
-    where: Line
+    where: Area
     source_language: str
     status: Literal["example", "own"]
-    topics: Annotated[list[str], Meta(min_length=1)]
+    topics: Annotated[list[str], Meta(min_length=1)] | UnsetType = UNSET
+    refines: str | None = None

@@ -13,7 +13,8 @@ def servable(pack: Pack, approved_only: bool, today: date) -> Pack:
     """The pack with only the texts that may be served.
 
     With `approved_only` a text without a valid approval does not exist for people:
-    it is neither shown nor searched, and an entry without any text is left out.
+    it is neither shown nor searched, and an entry without any text is left out. So it
+    is with the packs of its countries.
     """
     if not approved_only:
         return pack
@@ -29,4 +30,5 @@ def servable(pack: Pack, approved_only: bool, today: date) -> Pack:
             # translation beside it would count as outdated.
             kept = source_hash(pack, entry)
             entries[entry.id] = replace(entry, texts=texts, source_hash=kept)
-    return replace(pack, entries=entries)
+    countries = {code: servable(one, True, today) for code, one in pack.countries.items()}
+    return replace(pack, entries=entries, countries=countries)

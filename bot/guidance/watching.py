@@ -12,9 +12,9 @@ from watchfiles import watch
 
 from bot.errors import ContentError
 from bot.guidance.finding import Finding
-from bot.guidance.library import Library
 from bot.guidance.model import Pack
 from bot.guidance.serving import servable
+from bot.guidance.shelf import Shelf
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def follow(folder: Path, changed: Callable[[], object]) -> threading.Thread:
 
 
 class ServedPack:
-    """The pack that may be served now; `renew` after files changed.
+    """The pack that may be served now, with its countries; `renew` after files changed.
 
     codes: the served languages, if known (see Library).
     """
@@ -48,7 +48,7 @@ class ServedPack:
     def __init__(
         self, folder: Path, approved_only: bool, codes: Iterable[str] | None = None
     ) -> None:
-        self._library = Library(folder, codes)
+        self._shelf = Shelf(folder, codes)
         self._approved_only = approved_only
         self._current = self._read()
 
@@ -60,7 +60,7 @@ class ServedPack:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every fault of the files as they are now."""
-        return self._library.findings
+        return self._shelf.findings
 
     def renew(self) -> bool:
         """Read changed files; False when the pack as a whole could not be read."""
@@ -72,13 +72,13 @@ class ServedPack:
         return True
 
     def _read(self) -> Pack:
-        loaded = self._library.load()
-        for finding in self._library.findings:
+        loaded = self._shelf.load()
+        for finding in self._shelf.findings:
             logger.error("content: %s", finding)
         pack = servable(loaded, self._approved_only, today())
         if not pack.entries:
             raise ContentError(
-                f"{self._library.folder}: there is no entry to serve; "
+                f"{self._shelf.folder}: there is no entry to serve; "
                 "approve texts, or set SAFAR_CONTENT=example"
             )
         return pack

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.compose.area import Address
 from bot.compose.menu import MORE, TOPICS
+from bot.guidance.model import EUROPE
 from bot.i18n import Phrases
 from bot.reply import Card, Option, Part, Reply, Role
 
@@ -45,7 +47,7 @@ class Spoken:
 
     said: what is said at once. more: the rest of an answer, for who wants it. ways: what
     can be chosen, without keys. further tells that the list goes on with the command
-    "more". entry: the guidance entry that is read out, if any.
+    "more". entry: the address of the guidance entry that is read out, if any.
     """
 
     kind: str
@@ -74,8 +76,13 @@ def speak(reply: Reply, phrases: Phrases, audible: Audible, offered: Offered) ->
         more=() if card is None else _all_or_none(details(card, phrases), audible),
         ways=ways,
         further=any(option.key == MORE and option.command == "more" for option in reply.options),
-        entry=None if card is None else card.entry,
+        entry=None if card is None else _address(card),
     )
+
+
+def _address(card: Card) -> str:
+    """What the command show_entry takes to show the same text again."""
+    return str(Address(card.entry, None if card.area == EUROPE else card.area))
 
 
 def details(card: Card, phrases: Phrases) -> Iterator[Prompt]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.compose import menu
+from bot.compose import area, menu
 from bot.compose.card import card
 from bot.errors import ContentError
-from bot.guidance.model import Entry, Pack
+from bot.guidance.model import EUROPE, Entry, Pack
 from bot.i18n import Phrases, placeholders
 from bot.languages import Languages
 from bot.render.voice import Audible, Prompt, answer, details, prompt_of
@@ -96,10 +96,10 @@ def inventory(
     Raises ContentError for a phrase whose placeholder is not known here.
     """
     fixed = fixed_lines(pack, phrases, languages, language)
-    present = sorted(pack.entries.values(), key=lambda entry: entry.number)
     entries = tuple(
-        _entry(pack, entry, phrases, language, today)
-        for entry in present
+        _entry(one, entry, phrases, language, today)
+        for one in (pack, *pack.countries.values())
+        for entry in sorted(one.entries.values(), key=lambda entry: entry.number)
         if language in entry.texts
     )
     return Inventory(language, fixed, entries)
@@ -174,12 +174,14 @@ def _menus(pack: Pack, phrases: Phrases, languages: Languages, language: str) ->
         yield Line(Prompt(option.label, language), where)
         for part in menu.topic(pack, phrases, language, option.value, 0).parts:
             yield Line(prompt_of(part), f"{where}, its list")
+    for code in (EUROPE, *pack.countries) if pack.countries else ():
+        yield Line(Prompt(area.label(pack, phrases, code, language), language), f"area {code}")
 
 
 def _entry(pack: Pack, entry: Entry, phrases: Phrases, language: str, today: date) -> EntryLines:
     """As a reply would have it said, so that nothing said is missing here."""
     shown = card(pack, entry, language, phrases, today)
-    where = f"{entry.number} {entry.id}"
+    where = f"{entry.number} {entry.id}" + ("" if entry.where == EUROPE else f" {entry.where}")
 
     def line(prompt: Prompt, part: str) -> Line:
         return Line(prompt, f"{where}, {part}")

@@ -36,6 +36,8 @@ OWN_WORDS = {
     "abstain.person",
     "choices",
     "complain",
+    "country.left",
+    "country.set",
     "delete.cancelled",
     "delete.confirm",
     "delete.done",

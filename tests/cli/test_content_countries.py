@@ -1,0 +1,67 @@
+"""safar content: all packs that are served together, and translations of one of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.content import content
+
+
+@pytest.fixture
+def copy(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with two entries of Europe and one of Greece, which may be changed."""
+    made = tmp_path / "data"
+    for name in ("languages.yml", "countries"):
+        source = data / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, _parent(made / name))
+    for pack, entries in (("europe", ("stay/work", "stay/school")), ("greece", ("stay/work",))):
+        for name in ("pack.yml", "contacts.yml", "words", "places", *entries):
+            source = data / "guidance" / pack / name
+            target = made / "guidance" / pack / name
+            if source.exists():
+                (shutil.copytree if source.is_dir() else shutil.copy)(source, _parent(target))
+    monkeypatch.setenv("SAFAR_DATA", str(made))
+    return made
+
+
+def _parent(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def run(*args: str) -> str:
+    return CliRunner().invoke(content, list(args)).output
+
+
+def test_check_counts_and_tells_faults_of_all_packs(copy: Path) -> None:
+    entry = copy / "guidance" / "greece" / "stay" / "work" / "entry.yml"
+    entry.write_text(entry.read_text("utf-8").replace("number: 66", "number: 67"), "utf-8")
+    said = run("check")
+    assert f"{entry}:1: stay/work has the number 66" in said
+    assert said.splitlines()[-1].startswith("2 entries, 24 texts")
+
+
+def test_check_reads_the_names_of_countries(copy: Path) -> None:
+    (copy / "countries" / "fr.yml").unlink()
+    result = CliRunner().invoke(content, ["check"])
+    assert "countries/fr.yml" in str(result.exception)
+
+
+def test_status_has_a_table_for_each_pack(copy: Path) -> None:
+    lines = run("status").splitlines()
+    assert [line for line in lines if line.endswith(")")] == ["europe (europe)", "greece (GR)"]
+    assert sum("entries x 12 languages" in line for line in lines) == 2
+
+
+def test_a_translation_of_a_country_is_stamped_in_its_own_pack(copy: Path) -> None:
+    folder = copy / "guidance" / "greece" / "stay" / "work"
+    english = (folder / "en.md").read_text("utf-8")
+    (folder / "fr.md").write_text(english.replace("made:", "translates: pending\nmade:"), "utf-8")
+    before = (copy / "guidance" / "europe" / "stay" / "work" / "fr.md").read_bytes()
+    run("stamp", "--pack", "greece", "--lang", "fr", "stay/work")
+    assert "translates: pending" not in (folder / "fr.md").read_text("utf-8")
+    assert (copy / "guidance" / "europe" / "stay" / "work" / "fr.md").read_bytes() == before
