@@ -1,8 +1,9 @@
 """Knowing when not to answer: the probability that the best entry is the right one.
 
-A logistic model over how far the best entry stands out. It is trained on the
-index's own questions, each scored by an index that does not hold it, and on
-sentences that ask nothing of the guidance.
+A logistic model over how well the best entry matches and how far it stands out, with the
+products of any two: a far lead means little where nothing matches. It is trained on the
+index's own questions, each scored by an index that does not hold it, on the same with the
+right entry taken away, and on sentences that ask nothing of the guidance.
 """
 
 from __future__ import annotations
@@ -17,34 +18,38 @@ from sklearn.linear_model import LogisticRegression
 from actions.retrieval.index import Floats
 from actions.retrieval.scoring import Scores
 
-FEATURES = 9
+Bools = npt.NDArray[np.bool_]
 # Share of unrelated questions that may be answered, and that may be offered choices,
 # in each language; and the least probability for either.
 ANSWERED_UNRELATED = 0.02
 OFFERED_UNRELATED = 0.1
-LEAST_ANSWER = 0.6
+LEAST_ANSWER = 0.72
 LEAST_CHOICES = 0.15
-# A question whose right entry was taken away is nearly related: it teaches, but less.
+# A question whose right entry was taken away is nearly related: it teaches, but less. The
+# unrelated sentences are few.
 NEAR_WEIGHT = 0.35
+UNRELATED_WEIGHT = 3.0
+# Strength of the regularisation: a smaller number holds the weights closer to 0.
+PENALTY = 0.1
 
 
 def features(scores: Scores, totals: Floats, texts: Sequence[str]) -> Floats:
-    """[M, FEATURES]: of the best entry, and of its lead over the second."""
-    order = np.argsort(-totals, axis=1)
-    first, second = order[:, 0], order[:, min(1, order.shape[1] - 1)]
-    rows = np.arange(len(totals))
-    columns = [
-        scores.cosine[rows, first],
-        scores.cosine[rows, first] - scores.cosine[rows, second],
-        scores.csls[rows, first],
-        scores.csls[rows, first] - scores.csls[rows, second],
-        totals[rows, first],
-        totals[rows, first] - totals[rows, second],
-        scores.wording[rows, first],
-        scores.wording[rows, first] - scores.wording[rows, second],
-        np.log1p([len(text.split()) for text in texts]),
-    ]
+    """[M, 15]: each score of the best entry and its lead over all others; the words."""
+    rows, first = np.arange(len(totals)), totals.argmax(axis=1)
+    columns = [np.log1p([len(text.split()) for text in texts])]
+    for values in (totals, *scores.each()):
+        others = values.copy()
+        others[rows, first] = -np.inf
+        columns += [values[rows, first], values[rows, first] - others.max(axis=1)]
     return np.asarray(np.clip(np.stack(columns, axis=1), -10, 10), dtype=np.float32)
+
+
+def _with_products(standard: Floats) -> Floats:
+    """Standardised features and the products of any two (each with itself too), by half:
+    [M, F + F * (F + 1) / 2]."""
+    bounded = np.clip(standard, -4, 4)
+    one, other = np.triu_indices(bounded.shape[1])
+    return np.hstack([bounded, bounded[:, one] * bounded[:, other] / 2]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -65,17 +70,20 @@ class Confidence:
     def probability(self, rows: Floats) -> npt.NDArray[np.float64]:
         """Probability [M] that the best entry is right, from `features`."""
         standard = (rows - np.asarray(self.mean)) / np.asarray(self.scale)
-        logits = standard @ np.asarray(self.weights) + self.bias
+        logits = _with_products(standard) @ np.asarray(self.weights) + self.bias
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Feature rows of held-out questions and whether the best entry was right; of the
-    same with the right entry taken away; of unrelated sentences by language."""
+    """Feature rows of held-out questions and whether the best entry was right; the same of
+    questions that the index holds word for word, which teach what a sure match is; of the
+    held-out ones with the right entry taken away; of unrelated sentences by language."""
 
-    questions: Floats
-    right: npt.NDArray[np.bool_]
+    held: Floats
+    held_right: Bools
+    verbatim: Floats
+    verbatim_right: Bools
     near: Floats
     unrelated: Mapping[str, Floats]
 
@@ -83,15 +91,18 @@ class Samples:
 def fit(samples: Samples, ngram_weights: Mapping[str, float]) -> Confidence:
     """Train the model and set the limits on the unrelated sentences."""
     unrelated = np.concatenate(list(samples.unrelated.values()))
-    rows = np.concatenate([samples.questions, samples.near, unrelated])
-    labels = np.concatenate(
-        [samples.right, np.zeros(len(samples.near) + len(unrelated), dtype=bool)]
+    wrong = np.concatenate([samples.near, unrelated])
+    asked = np.concatenate([samples.held, samples.verbatim])
+    right = np.concatenate([samples.held_right, samples.verbatim_right])
+    rows = np.concatenate([asked, wrong])
+    labels = np.concatenate([right, np.zeros(len(wrong), dtype=bool)])
+    importance = np.repeat(
+        [1.0, NEAR_WEIGHT, UNRELATED_WEIGHT],
+        [len(asked), len(samples.near), len(unrelated)],
     )
-    importance = np.ones(len(rows))
-    importance[len(samples.questions) : len(samples.questions) + len(samples.near)] = NEAR_WEIGHT
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    model = LogisticRegression(C=1.0, max_iter=500).fit(
-        (rows - mean) / scale, labels, sample_weight=importance
+    model = LogisticRegression(C=PENALTY, tol=1e-3, max_iter=500).fit(
+        _with_products((rows - mean) / scale), labels, sample_weight=importance
     )
     unlimited = Confidence(
         mean=tuple(map(float, mean)),

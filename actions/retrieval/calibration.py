@@ -7,18 +7,18 @@ question alone would let the whitening remember it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from actions.retrieval.abstention import Confidence, Samples, features, fit
+from actions.retrieval.abstention import Bools, Confidence, Samples, features, fit
 from actions.retrieval.build import Background, Material, index_of
-from actions.retrieval.index import Floats, Question
+from actions.retrieval.index import Floats, Index
 from actions.retrieval.scoring import NGRAM_WEIGHTS, Scores, score
 
 FOLDS = 4
-_LOW = -1e9
 Positions = npt.NDArray[np.int64]
 
 
@@ -26,27 +26,33 @@ def calibrate(material: Material) -> Confidence:
     """N-gram weights by language, and the abstention model with its limits."""
     folds = _Folds(material)
     ngram_weights = {
-        language: _best_weight(scores, right)
-        for language, (scores, right, _) in folds.questions.items()
+        language: _best_weight(_joined(parts)) for language, parts in folds.held.items()
     }
-    asked, hits, near = [], [], []
-    unrelated: dict[str, Floats] = {}
-    for language, (scores, right, texts) in folds.questions.items():
-        totals = scores.total(ngram_weights[language])
-        asked.append(features(scores, totals, texts))
-        hits.append(totals.argmax(axis=1) == right)
-        without = totals.copy()
-        without[np.arange(len(right)), right] = _LOW
-        near.append(features(scores, without, texts))
-    for language, (scores, texts) in folds.unrelated.items():
-        totals = scores.total(ngram_weights.get(language, 0.0))
-        unrelated[language] = features(scores, totals, texts)
-    samples = Samples(np.concatenate(asked), np.concatenate(hits), np.concatenate(near), unrelated)
+
+    def rows(parts: Sequence[_Asked], language: str) -> tuple[Floats, Bools]:
+        asked = _joined(parts)
+        totals = asked.scores.total(ngram_weights.get(language, 0.0))
+        return features(asked.scores, totals, asked.texts), totals.argmax(axis=1) == asked.right
+
+    held = [rows(parts, language) for language, parts in folds.held.items()]
+    verbatim = [rows(parts, language) for language, parts in folds.verbatim.items()]
+    near = [
+        rows([replace(part, scores=part.scores.without(part.right)) for part in parts], language)
+        for language, parts in folds.held.items()
+    ]
+    samples = Samples(
+        held=np.concatenate([row for row, _ in held]),
+        held_right=np.concatenate([right for _, right in held]),
+        verbatim=np.concatenate([row for row, _ in verbatim]),
+        verbatim_right=np.concatenate([right for _, right in verbatim]),
+        near=np.concatenate([row for row, _ in near]),
+        unrelated={language: rows(p, language)[0] for language, p in folds.unrelated.items()},
+    )
     return fit(samples, ngram_weights)
 
 
-def _best_weight(scores: Scores, right: Positions) -> float:
-    found = [float((scores.total(w).argmax(axis=1) == right).mean()) for w in NGRAM_WEIGHTS]
+def _best_weight(asked: _Asked) -> float:
+    found = [(asked.scores.total(w).argmax(axis=1) == asked.right).mean() for w in NGRAM_WEIGHTS]
     return NGRAM_WEIGHTS[int(np.argmax(found))]
 
 
@@ -55,71 +61,82 @@ def _fold(text: str) -> int:
     return hashlib.sha256(text.encode()).digest()[0] % FOLDS
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Texts of one language with their scores, and the position of the right entry (-1: none)."""
+
+    scores: Scores
+    right: Positions
+    texts: tuple[str, ...]
+
+
 class _Folds:
-    """Held-out scores of every question and unrelated sentence, by language."""
+    """Scores by language: of every question and unrelated sentence, held out, and of a
+    part of the questions by an index that holds them word for word."""
 
     def __init__(self, material: Material) -> None:
-        self._parts: dict[str, list[tuple[Scores, Sequence[int], list[str]]]] = {}
-        self._unrelated: dict[str, list[tuple[Scores, list[str]]]] = {}
-        entries = tuple(sorted({q.entry for q in material.questions}))
+        self.held: dict[str, list[_Asked]] = {}
+        self.verbatim: dict[str, list[_Asked]] = {}
+        self.unrelated: dict[str, list[_Asked]] = {}
+        self._material = material
+        self._entries = tuple(sorted({q.entry for q in material.questions}))
         for fold in range(FOLDS):
-            self._score_fold(material, fold, entries)
-        self.questions = {
-            language: (
-                _join([scores for scores, _, _ in parts]),
-                np.concatenate([right for _, right, _ in parts]),
-                [text for _, _, texts in parts for text in texts],
-            )
-            for language, parts in self._parts.items()
-        }
-        self.unrelated: Mapping[str, tuple[Scores, list[str]]] = {
-            language: (
-                _join([scores for scores, _ in parts]),
-                [text for _, texts in parts for text in texts],
-            )
-            for language, parts in self._unrelated.items()
-        }
+            self._score_fold(fold)
 
-    def _score_fold(self, material: Material, fold: int, entries: tuple[str, ...]) -> None:
-        keep = [n for n, q in enumerate(material.questions) if _fold(q.text) != fold]
-        held = [n for n, q in enumerate(material.questions) if _fold(q.text) == fold]
-        kept_background = tuple(
+    def _score_fold(self, fold: int) -> None:
+        material = self._material
+        kept = [n for n, q in enumerate(material.questions) if _fold(q.text) != fold]
+        background = tuple(
             Background(b.language, tuple(s for s in b.unrelated if _fold(s) != fold), b.asking)
             for b in material.background
         )
-        index = index_of(material.part(keep, kept_background))
-        position = {entry: n for n, entry in enumerate(index.entries)}
-        known = [n for n in held if material.questions[n].entry in position]
-        for language in sorted({material.questions[n].language for n in known}):
-            of_language = [n for n in known if material.questions[n].language == language]
-            questions: list[Question] = [material.questions[n] for n in of_language]
-            texts = [q.text for q in questions]
-            scores = score(index, material.vectors_of(texts), texts, language)
-            aligned = _align(scores, index.entries, entries)
-            right = [entries.index(q.entry) for q in questions]
-            self._parts.setdefault(language, []).append((aligned, right, texts))
+        index = index_of(material.part(kept, background))
+        self._score_questions(self.held, index, fold)
+        if fold == 0:
+            self._score_questions(self.verbatim, index, fold + 1)
         for b in material.background:
-            texts = [s for s in b.unrelated if _fold(s) == fold]
-            if texts:
-                scores = score(index, material.vectors_of(texts), texts, b.language)
-                aligned = _align(scores, index.entries, entries)
-                self._unrelated.setdefault(b.language, []).append((aligned, texts))
+            sentences = [(s, -1) for s in b.unrelated if _fold(s) == fold]
+            self._add(self.unrelated, index, b.language, sentences)
+
+    def _score_questions(self, into: dict[str, list[_Asked]], index: Index, fold: int) -> None:
+        position = {entry: n for n, entry in enumerate(self._entries)}
+        known = set(index.entries)
+        for language in index.blocks:
+            questions = [
+                (q.text, position[q.entry])
+                for q in self._material.questions
+                if q.language == language and q.entry in known and _fold(q.text) == fold
+            ]
+            self._add(into, index, language, questions)
+
+    def _add(
+        self,
+        into: dict[str, list[_Asked]],
+        index: Index,
+        language: str,
+        asked: Sequence[tuple[str, int]],
+    ) -> None:
+        if not asked:
+            return
+        texts = tuple(text for text, _ in asked)
+        scores = score(index, self._material.vectors_of(texts), texts, language)
+        aligned = _align(scores, index.entries, self._entries)
+        right = np.asarray([entry for _, entry in asked])
+        into.setdefault(language, []).append(_Asked(aligned, right, texts))
 
 
 def _align(scores: Scores, have: tuple[str, ...], want: tuple[str, ...]) -> Scores:
     """The scores with a column for every wanted entry, lowest where the fold has none."""
     if have == want:
         return scores
-    columns = [have.index(entry) if entry in have else -1 for entry in want]
-
-    def spread(values: Floats) -> Floats:
-        return np.where(
-            np.asarray(columns) >= 0, values[:, np.maximum(columns, 0)], values.min()
-        ).astype(np.float32)
-
-    return Scores(*(spread(getattr(scores, name)) for name in scores.__dataclass_fields__))
+    return scores.aligned(np.asarray([have.index(e) if e in have else -1 for e in want]))
 
 
-def _join(parts: list[Scores]) -> Scores:
-    names = Scores.__dataclass_fields__
-    return Scores(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+def _joined(parts: Sequence[_Asked]) -> _Asked:
+    """The texts of all parts, one after the other."""
+    each = zip(*(part.scores.each() for part in parts), strict=True)
+    return _Asked(
+        Scores(*map(np.concatenate, each)),
+        np.concatenate([part.right for part in parts]),
+        tuple(text for part in parts for text in part.texts),
+    )

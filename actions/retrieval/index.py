@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
 NEIGHBOURS = 10
-SHRINKAGE = 0.1
+SHRINKAGE = 0.5
 _TINY = 1e-6
 
 

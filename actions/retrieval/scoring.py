@@ -1,20 +1,24 @@
 """Scores of questions over the entries of an index.
 
-An entry's score is its best example plus a share of its centroid, standardised
-over entries and averaged over languages, plus the n-gram score of the question's
-own language with a weight that each language earns on its own examples.
+In each language an entry's score is its best example plus a share of its centroid. A
+soft maximum joins the languages: the one in which somebody asked nearly the same counts
+most, without deciding alone. The n-gram score of the question's own language is added
+with a weight that each language earns on its own examples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 
 from actions.retrieval.index import Block, Floats, Index, hubness
 
-CENTROID_WEIGHT = 0.7
+CENTROID_WEIGHT = 0.3
+# Between the mean over languages (0) and the largest of them (infinity).
+SHARPNESS = 3.0
 NGRAM_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
 _TINY = 1e-6
 _LOW = -1e9
@@ -22,21 +26,41 @@ _LOW = -1e9
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of M questions over E entries, all [M, E].
+    """Scores of M questions over E entries, all [M, E], very low for an entry that has none.
 
-    meaning: from embeddings, standardised; wording: from n-grams, standardised, 0 in a
-    language without examples; cosine, csls: of the entry's best example, in the
-    question's own language where that has examples, else in any.
+    meaning, mean, nearest: from embeddings, the soft maximum, mean and maximum over the
+    languages; own: the best example in the question's own language, in any where that has
+    no examples; wording: from n-grams; held: the share of the question's n-grams that the
+    entry's examples hold. The last two are 0 in a language without examples.
     """
 
     meaning: Floats
+    mean: Floats
+    nearest: Floats
+    own: Floats
     wording: Floats
-    cosine: Floats
-    csls: Floats
+    held: Floats
 
     def total(self, ngram_weight: float) -> Floats:
         """The entry score."""
-        return self.meaning + ngram_weight * self.wording
+        total = standardise(self.meaning) + ngram_weight * standardise(self.wording)
+        return np.where(self.meaning > _LOW / 2, total, np.float32(_LOW))
+
+    def each(self) -> tuple[Floats, ...]:
+        """The six, in the order in which they are listed here."""
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+    def without(self, entries: npt.NDArray[np.int64]) -> Scores:
+        """As if the entry [M] were not in the guidance, another one for each question."""
+        kept = [values.copy() for values in self.each()]
+        for values in kept:
+            values[np.arange(len(entries)), entries] = _LOW
+        return Scores(*kept)
+
+    def aligned(self, columns: npt.NDArray[np.int64]) -> Scores:
+        """With the columns at these positions; -1 is an entry that has no score."""
+        known = columns >= 0
+        return Scores(*(np.where(known, v[:, columns], np.float32(_LOW)) for v in self.each()))
 
 
 def standardise(values: Floats) -> Floats:
@@ -50,44 +74,37 @@ def standardise(values: Floats) -> Floats:
 def score(index: Index, vectors: Floats, texts: Sequence[str], language: str) -> Scores:
     """Scores of questions in one language: embeddings [M, D] and their texts."""
     rows = index.space.place(vectors, language)
-    wording = index.blocks[language].ngrams.scores(texts) if language in index.blocks else None
     shape = (len(rows), len(index.entries))
     hub = hubness(rows, index.background)
-    meaning = np.zeros(shape, dtype=np.float32)
-    cosine = np.full(shape, _LOW, dtype=np.float32)
-    csls = np.full(shape, _LOW, dtype=np.float32)
+    best, joined = {}, []
     for block in index.blocks.values():
-        own = block.language == language
-        best_cosine, best, centroid = _against(block, rows, hub, shape)
-        meaning += standardise(best + CENTROID_WEIGHT * centroid)
-        if own:
-            cosine, csls = best_cosine, best
-        elif language not in index.blocks:
-            cosine, csls = np.maximum(cosine, best_cosine), np.maximum(csls, best)
+        best[block.language], centroid = _against(block, rows, hub, shape)
+        joined.append(best[block.language] + CENTROID_WEIGHT * centroid)
+    over = np.stack(joined)
+    own = best[language] if language in best else np.nanmax(np.stack(list(best.values())), axis=0)
+    none = np.zeros(shape, np.float32)
+    block_of = index.blocks.get(language)
+    wording, held = block_of.ngrams.match(texts) if block_of is not None else (none, none)
+    soft = np.log(np.nanmean(np.exp(SHARPNESS * over), axis=0)) / SHARPNESS
     return Scores(
-        meaning=meaning / max(len(index.blocks), 1),
-        wording=standardise(wording) if wording is not None else np.zeros(shape, np.float32),
-        cosine=cosine,
-        csls=csls,
+        meaning=soft,
+        mean=np.nanmean(over, axis=0),
+        nearest=np.nanmax(over, axis=0),
+        own=np.nan_to_num(own, nan=_LOW),
+        wording=wording,
+        held=held,
     )
 
 
 def _against(
     block: Block, rows: Floats, hub: Floats, shape: tuple[int, int]
-) -> tuple[Floats, Floats, Floats]:
-    """Best cosine, best CSLS and centroid CSLS per entry, against one language: [M, E] each."""
-    cosine = rows @ block.vectors.T
-    centroid = 2 * (rows @ block.centroids.T) - hub[:, None] - block.centroid_hub[None, :]
-    csls = 2 * cosine - hub[:, None] - block.hub[None, :]
-    spread = [np.full(shape, _LOW, dtype=np.float32) for _ in range(3)]
-    for target, values in zip(
-        spread,
-        (
-            np.maximum.reduceat(cosine, block.starts, axis=1),
-            np.maximum.reduceat(csls, block.starts, axis=1),
-            centroid,
-        ),
-        strict=True,
-    ):
-        target[:, block.present] = values
-    return spread[0], spread[1], spread[2]
+) -> tuple[Floats, Floats]:
+    """CSLS of each entry's best example and of its centroid, in one language: [M, E] each,
+    NaN where it has none."""
+    best, centroid = (np.full(shape, np.nan, dtype=np.float32) for _ in range(2))
+    csls = 2 * (rows @ block.vectors.T) - hub[:, None] - block.hub[None, :]
+    best[:, block.present] = np.maximum.reduceat(csls, block.starts, axis=1)
+    centroid[:, block.present] = (
+        2 * (rows @ block.centroids.T) - hub[:, None] - block.centroid_hub[None, :]
+    )
+    return best, centroid

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from actions.retrieval.abstention import Confidence
 from actions.retrieval.build import Material, gather, index_of, load_background, questions_of
 from actions.retrieval.calibration import calibrate
 from actions.retrieval.saved import load_confidence, save_confidence
@@ -70,8 +71,13 @@ Ask = Callable[[str, str], Outcome]
 
 
 @pytest.fixture(scope="module")
-def ask(material: Material, encoder: Counting) -> Ask:
-    index, confidence = index_of(material), calibrate(material)
+def confidence(material: Material) -> Confidence:
+    return calibrate(material)
+
+
+@pytest.fixture(scope="module")
+def ask(material: Material, encoder: Counting, confidence: Confidence) -> Ask:
+    index = index_of(material)
 
     def search_for(text: str, language: str) -> Outcome:
         return search(index, confidence, encoder.encode_queries([text])[0], text, language)
@@ -83,6 +89,17 @@ def test_an_example_question_finds_its_entry(material: Material, ask: Ask) -> No
     for question in material.questions[::97]:
         found = ask(question.text, question.language)
         assert found.ranking[0][0] == question.entry
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar", "fa", "uk", "so"])
+def test_the_words_of_an_example_are_answered_in_any_order(
+    material: Material, ask: Ask, language: str
+) -> None:
+    own = [q for q in material.questions if q.language == language]
+    some = [q for q in own if 3 <= len(q.text.split()) <= 10][::17]
+    found = [(q, ask(" ".join(reversed(q.text.split())), language)) for q in some]
+    answered = [f.kind == "answer" and f.entries == (q.entry,) for q, f in found]
+    assert sum(answered) >= 0.9 * len(some)
 
 
 def test_an_unrelated_question_is_not_answered(ask: Ask) -> None:
@@ -111,9 +128,8 @@ def test_nothing_is_embedded_twice(
 
 
 def test_the_calibration_is_reused_for_the_same_questions_only(
-    material: Material, tmp_path: Path
+    material: Material, confidence: Confidence, tmp_path: Path
 ) -> None:
-    confidence = calibrate(material)
     save_confidence(tmp_path, material, confidence)
     assert load_confidence(tmp_path, material) == confidence
     other = material.part(range(len(material.questions) - 1), material.background)
