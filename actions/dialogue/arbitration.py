@@ -28,9 +28,9 @@ ENTRY_OF: Mapping[str, str] = {
     "export_data": DATA,
 }
 # A wrong alarm costs a line, a missed one perhaps a life: so little is enough.
-EMERGENCY_FROM = 0.2
+EMERGENCY_FROM = 0.12
 # An alarm that is hardly sure, where the guidance has no trace of what was said.
-DOUBTED, NO_TRACE = 0.7, 0.02
+DOUBTED, NO_TRACE = 0.7, 0.005
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from sklearn.linear_model import LogisticRegression
 from actions.retrieval.index import Floats
 from actions.retrieval.scoring import Scores
 
-Bools = npt.NDArray[np.bool_]
 # Share of unrelated questions that may be answered, and that may be offered choices,
 # in each language; and the least probability for either.
 ANSWERED_UNRELATED = 0.02
@@ -76,14 +75,12 @@ class Confidence:
 
 @dataclass(frozen=True)
 class Samples:
-    """Feature rows of held-out questions and whether the best entry was right; the same of
-    questions that the index holds word for word, which teach what a sure match is; of the
-    held-out ones with the right entry taken away; of unrelated sentences by language."""
+    """Feature rows of questions that the index does not hold, and of some that it holds word
+    for word, which teach what a sure match is, and whether the best entry was right; of the
+    former with the right entry taken away; of unrelated sentences by language."""
 
-    held: Floats
-    held_right: Bools
-    verbatim: Floats
-    verbatim_right: Bools
+    asked: Floats
+    right: npt.NDArray[np.bool_]
     near: Floats
     unrelated: Mapping[str, Floats]
 
@@ -92,13 +89,11 @@ def fit(samples: Samples, ngram_weights: Mapping[str, float]) -> Confidence:
     """Train the model and set the limits on the unrelated sentences."""
     unrelated = np.concatenate(list(samples.unrelated.values()))
     wrong = np.concatenate([samples.near, unrelated])
-    asked = np.concatenate([samples.held, samples.verbatim])
-    right = np.concatenate([samples.held_right, samples.verbatim_right])
-    rows = np.concatenate([asked, wrong])
-    labels = np.concatenate([right, np.zeros(len(wrong), dtype=bool)])
+    rows = np.concatenate([samples.asked, wrong])
+    labels = np.concatenate([samples.right, np.zeros(len(wrong), dtype=bool)])
     importance = np.repeat(
         [1.0, NEAR_WEIGHT, UNRELATED_WEIGHT],
-        [len(asked), len(samples.near), len(unrelated)],
+        [len(samples.asked), len(samples.near), len(unrelated)],
     )
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     model = LogisticRegression(C=PENALTY, tol=1e-3, max_iter=500).fit(

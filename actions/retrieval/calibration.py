@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from actions.retrieval.abstention import Bools, Confidence, Samples, features, fit
+from actions.retrieval.abstention import Confidence, Samples, features, fit
 from actions.retrieval.build import Background, Material, index_of
 from actions.retrieval.index import Floats, Index
 from actions.retrieval.scoring import NGRAM_WEIGHTS, Scores, score
@@ -29,24 +29,25 @@ def calibrate(material: Material) -> Confidence:
         language: _best_weight(_joined(parts)) for language, parts in folds.held.items()
     }
 
-    def rows(parts: Sequence[_Asked], language: str) -> tuple[Floats, Bools]:
-        asked = _joined(parts)
+    def rows(asked: _Asked, language: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
         totals = asked.scores.total(ngram_weights.get(language, 0.0))
         return features(asked.scores, totals, asked.texts), totals.argmax(axis=1) == asked.right
 
-    held = [rows(parts, language) for language, parts in folds.held.items()]
-    verbatim = [rows(parts, language) for language, parts in folds.verbatim.items()]
+    held = [(language, part) for language, parts in folds.held.items() for part in parts]
+    verbatim = [(language, part) for language, parts in folds.verbatim.items() for part in parts]
+    asked = [rows(part, language) for language, part in (*held, *verbatim)]
     near = [
-        rows([replace(part, scores=part.scores.without(part.right)) for part in parts], language)
-        for language, parts in folds.held.items()
+        rows(replace(part, scores=part.scores.without(part.right)), language)[0]
+        for language, part in held
     ]
+    unrelated = {
+        language: rows(_joined(parts), language)[0] for language, parts in folds.unrelated.items()
+    }
     samples = Samples(
-        held=np.concatenate([row for row, _ in held]),
-        held_right=np.concatenate([right for _, right in held]),
-        verbatim=np.concatenate([row for row, _ in verbatim]),
-        verbatim_right=np.concatenate([right for _, right in verbatim]),
-        near=np.concatenate([row for row, _ in near]),
-        unrelated={language: rows(p, language)[0] for language, p in folds.unrelated.items()},
+        np.concatenate([row for row, _ in asked]),
+        np.concatenate([right for _, right in asked]),
+        np.concatenate(near),
+        unrelated,
     )
     return fit(samples, ngram_weights)
 

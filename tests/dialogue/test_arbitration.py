@@ -42,12 +42,12 @@ CASES = {
     ),
     "an alarm without a trace": (
         heard("emergency", 0.6),
-        found(SCHOOL, 0.01, "abstain"),
+        found(SCHOOL, 0.001, "abstain"),
         "ask_guidance",
     ),
     "a sure alarm without a trace": (
         heard("emergency", 0.8),
-        found(SCHOOL, 0.01, "abstain"),
+        found(SCHOOL, 0.001, "abstain"),
         "emergency",
     ),
     "hardly any danger": (heard("goodbye"), found(SUICIDE, 0.1, "abstain"), "goodbye"),

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from actions.retrieval.abstention import Confidence
+from actions.retrieval import calibration
+from actions.retrieval.abstention import Confidence, Samples
 from actions.retrieval.build import Material, gather, index_of, load_background, questions_of
 from actions.retrieval.calibration import calibrate
 from actions.retrieval.saved import load_confidence, save_confidence
@@ -29,6 +30,8 @@ ENTRIES = (
     "stay/school",
     "stay/work",
 )
+# Where the share of a question's n-grams that its best entry holds stands in the features.
+SHARE_HELD = 13
 
 
 class Counting(PackagedEncoder):
@@ -136,6 +139,19 @@ def test_the_calibration_is_reused_for_the_same_questions_only(
     assert load_confidence(tmp_path, other) is None
     by_another_encoder = {text: -vector for text, vector in material.embeddings.items()}
     assert load_confidence(tmp_path, replace(material, embeddings=by_another_encoder)) is None
+
+
+def test_the_model_learns_from_questions_word_for_word_too(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Samples] = []
+    monkeypatch.setattr(calibration, "fit", lambda samples, _: taken.append(samples))
+    calibrate(material)
+    held_out = len(taken[0].near)
+    known = taken[0].asked[held_out:]
+    assert len(known) > held_out / 8
+    assert np.allclose(known[taken[0].right[held_out:]][:, SHARE_HELD], 1, atol=1e-4)
+    assert taken[0].asked[:held_out, SHARE_HELD].mean() < 0.8
 
 
 def test_titles_count_as_questions(root: Path) -> None:
