@@ -242,8 +242,8 @@ AGI = PhoneFacts(lines=("fastagi",), heard=("en",), agi="127.0.0.1")
     [
         (HOME, OPEN, []),
         (HOME, replace(OPEN, sip=sip("10.1.0.0/16 fd00:1:2::/48")), []),
-        (HOME, replace(OPEN, sip=sip("10.0.0.0/8")), ["warn"]),
-        (HOME, replace(OPEN, sip=sip("fd00::/8")), ["warn"]),
+        (HOME, replace(OPEN, sip=sip("10.0.0.0/15")), ["warn"]),
+        (HOME, replace(OPEN, sip=sip("fd00::/47")), ["warn"]),
         (HOME, replace(OPEN, sip=sip("192.168.1.0/24 203.0.113.7")), ["warn"]),
         (HOME, replace(OPEN, sip=sip("2001:db8::7")), ["warn"]),
         (HOME, replace(OPEN, sip=sip("192.0.0.0/8")), ["refuse"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -40,15 +41,25 @@ async def test_a_softphone_hears_safar(tmp_path: Path, pack: Pack, phrases: Phra
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--address", "192.0.2.1"), "SAFAR_SIP_PEERS is not set"),
+        (("--address", "0.0.0.0"), "SAFAR_SIP_PEERS is not set"),
         (("--address", "here"), "SAFAR_SIP_ADDRESS is 'here'"),
-        (("--address", "192.0.2.1", "--peers", "0.0.0.0/0"), "all over the internet"),
+        (("--address", "0.0.0.0", "--peers", "0.0.0.0/0"), "all over the internet"),
     ],
     ids=["no peers", "no address", "everybody"],
 )
 async def test_it_does_not_start_open_to_others(
     tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
-    ended = await safar("phone", *arguments, state=tmp_path)
+    environment = {"SAFAR_SIP_PORT": "0", "SAFAR_SIP_PUBLIC": "192.0.2.1"}
+    ended = await safar("phone", *arguments, state=tmp_path, **environment)
     assert ended.code == 1
     assert told in ended.errors
+
+
+async def test_a_port_that_a_softphone_has_is_told(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as softphone:
+        softphone.bind(("0.0.0.0", 0))
+        port = softphone.getsockname()[1]
+        ended = await safar("phone", state=tmp_path, SAFAR_SIP_PORT=str(port))
+    assert ended.code == 1
+    assert f"UDP port {port} of {HOST} cannot be opened" in ended.errors
