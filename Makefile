@@ -25,6 +25,10 @@ help: ## List the targets
 run: setup ## Start the service; the page is on http://127.0.0.1:8080/ (PORT changes it)
 	@$(VENV)/bin/safar run --port $(PORT)
 
+.PHONY: phone
+phone: setup ## The same with a telephone line: call it from a softphone on this computer
+	@$(VENV)/bin/safar phone --port $(PORT)
+
 .PHONY: setup
 setup: $(STAMP) ## Install everything, train the model, build the index
 	@$(VENV)/bin/safar train

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.channels.sms.settings import SmsSettings
 from bot.errors import KeysError, SafarError, UnsafeSettings
+from bot.findings import Finding, is_loopback
 from bot.languages import Languages
 from bot.people import file as people_file
 from bot.privacy.keeper import KeyKeeper
 from bot.settings import Settings
+from voice import doctor as telephone
+from voice.doctor import PhoneFacts
 
-# refuse: the service does not start. warn: it starts; someone should look at it.
-Level = Literal["refuse", "warn"]
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Bytes of a form beside its text.
 _FORM_REST = 2048
 _SWAPS = Path("/proc/swaps")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something unsafe: what it is, what could happen, and what to do."""
-
-    level: Level
-    what: str
-    fix: str
 
 
 @dataclass(frozen=True)
@@ -51,10 +41,11 @@ class Facts:
     smpp_in_clear: str | None
     people_mode: int | None
     people_fault: str | None
+    phone: PhoneFacts
 
 
 def gather(settings: Settings) -> Facts:
-    """The facts of this machine. Raises SettingsError."""
+    """The facts of this machine. Raises SettingsError, ContentError."""
     vault = Path(settings.vault.removeprefix("sqlite:///"))
     return Facts(
         root=os.geteuid() == 0,
@@ -68,6 +59,7 @@ def gather(settings: Settings) -> Facts:
         smpp_in_clear=_smpp_in_clear(),
         people_mode=None if settings.people is None else _mode(settings.people),
         people_fault=_people_fault(settings),
+        phone=telephone.gather(settings, os.environ),
     )
 
 
@@ -76,6 +68,7 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
     found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
     found += [*_text_messages(facts), *_people(settings, facts)]
+    found += telephone.examine(settings, facts.phone)
     return sorted(found, key=lambda finding: finding.level)
 
 
@@ -106,7 +99,7 @@ def _reach(settings: Settings) -> list[Finding]:
                 "Put a reverse proxy with TLS in front (deploy/nginx.conf) and set https://...",
             )
         ]
-    if _loopback(settings.host) or public is not None:
+    if is_loopback(settings.host) or public is not None:
         return []
     return [
         Finding(
@@ -183,7 +176,7 @@ def _databases(settings: Settings) -> list[Finding]:
             found.append(Finding("refuse", what, fix))
             continue
         host = url.host or str(url.query.get("host", ""))
-        remote = bool(host) and not host.startswith("/") and not _loopback(host)
+        remote = bool(host) and not host.startswith("/") and not is_loopback(host)
         if remote and url.query.get("sslmode") != "verify-full":
             what = f"{name} is on {host}, and the way there is not protected."
             found.append(Finding("refuse", what, "Add ?sslmode=verify-full to the address."))
@@ -219,7 +212,7 @@ def _text_messages(facts: Facts) -> list[Finding]:
         return []
     found = []
     host = facts.smpp_in_clear
-    if "smpp" in sms.lines and host is not None and not _loopback(host):
+    if "smpp" in sms.lines and host is not None and not is_loopback(host):
         what = f"The line to {host} (SMPP) is not encrypted: on the way everybody reads along."
         fix = "Set SAFAR_SMPP_TLS=yes where the operator has it; else use a tunnel to them."
         found.append(Finding("warn", what, fix))
@@ -276,13 +269,6 @@ def _place(address: str) -> str:
     if address.startswith("sqlite:///"):
         return str(Path(address.removeprefix("sqlite:///")).resolve())
     return address
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _mode(path: Path) -> int | None:

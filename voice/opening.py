@@ -60,7 +60,7 @@ class Telephone:
         books = Books(
             phrases=words.phrases,
             pack=words.pack,
-            languages=_likeliest_first(voice, words, speech),
+            languages=offered(voice, words, speech),
             audible=speech.has,
             people=behind.people,
             texts=behind.send_entry is not None,
@@ -100,9 +100,7 @@ def _opened(voice: VoiceSettings, env: Mapping[str, str], speech: Speech) -> tup
     return tuple(opened)
 
 
-def _likeliest_first(
-    voice: VoiceSettings, words: Words, speech: Speech
-) -> Callable[[], tuple[str, ...]]:
+def offered(voice: VoiceSettings, words: Words, speech: Speech) -> Callable[[], tuple[str, ...]]:
     """The languages that can be heard now: those of the operator, in their order, or all."""
     offer = Offer(words.pack, words.phrases, words.languages, speech.has)
 

@@ -12,6 +12,7 @@ from bot.cli.doctor import doctor
 from bot.cli.identify import identify
 from bot.cli.keys import keys
 from bot.cli.people import people
+from bot.cli.phone import phone
 from bot.cli.purge import purge
 from bot.cli.run import run
 from bot.cli.sms import sms
@@ -38,6 +39,9 @@ def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
 
 
-_COMMANDS = (ask, content, doctor, identify, keys, people, purge, run, sms, train, voice)
+_COMMANDS = (
+    *(ask, content, doctor, identify, keys, people),
+    *(phone, purge, run, sms, train, voice),
+)
 for command in _COMMANDS:
     cli.add_command(command)

@@ -30,6 +30,14 @@ logger = logging.getLogger(__name__)
 @click.option("--port", type=int, help="Port of the page (default: SAFAR_PORT or 8080).")
 def run(port: int | None) -> None:
     """Start the service: Rasa, the action server and the page, watched and restarted."""
+    serve(port)
+
+
+def serve(port: int | None, news: str = "") -> None:
+    """Run the service of the environment's settings until it is told to end.
+
+    port: of the page, None for the settings'. news: what else to tell when it is ready.
+    """
     settings = Settings.load()
     configure_logging(debug=settings.debug)
     keep_to_ourselves()
@@ -56,7 +64,8 @@ def run(port: int | None) -> None:
     )
     services = [web, *brain_services(address, model_path(settings))]
     try:
-        asyncio.run(_supervise(Supervisor(services, click.echo), page))
+        told = "\n".join(filter(None, (f"Safar is ready: {page}", news, "Ctrl-C ends it.")))
+        asyncio.run(_supervise(Supervisor(services, click.echo), told))
     finally:
         # Another service may have begun since.
         if run_file.exists() and read_run_file(settings) == address:
@@ -98,12 +107,12 @@ async def check_keys(settings: Settings) -> None:
         stores.close()
 
 
-async def _supervise(supervisor: Supervisor, page: str) -> None:
+async def _supervise(supervisor: Supervisor, told: str) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
 
     def tell() -> None:
-        click.echo(f"\nSafar is ready: {page}\nCtrl-C ends it.")
+        click.echo(f"\n{told}")
 
     await supervisor.run(tell)

@@ -47,8 +47,10 @@ class Running:
 
 
 @contextmanager
-def service(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """`safar run` on a free port until the end of the block.
+def service(
+    folder: Path, environment: Mapping[str, str] | None = None, command: str = "run"
+) -> Iterator[Running]:
+    """`safar run`, or another command that starts it, on a free port until the end of the block.
 
     It has a state folder of its own, with the trained model and index of the project.
     """
@@ -61,7 +63,7 @@ def service(folder: Path, environment: Mapping[str, str] | None = None) -> Itera
     log = folder / "service.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", "run", "--port", str(port)],
+            [sys.executable, "-m", "bot.cli", command, "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, "SAFAR_STATE": str(state), **UNLIMITED, **(environment or {})},
             stdout=output,

@@ -69,7 +69,7 @@ class SipLine:
             )
         except OSError as error:
             raise SettingsError(
-                f"port {own.port} of {own.host} cannot be opened: {error.strerror}; see "
+                f"port {own.port} of {own.host} cannot be opened: {error.strerror or error}; see "
                 "SAFAR_SIP_ADDRESS and SAFAR_SIP_PORT"
             ) from error
         exchanges = Exchanges(wire.send)

@@ -26,10 +26,10 @@ def speech_of(
     """The store of a deployment; nothing speaks before it is running. pack: the guidance that
     is served now.
 
-    env: SAFAR_RECORDINGS, the folder of recordings by language (default: in the data), and
-    SAFAR_VOICES, a folder with voices of piper, if there is one. Raises SettingsError.
+    env: as for `store_of`. Raises SettingsError.
     """
-    folder = settings.state / "voice" / "audio"
+    store = store_of(settings, languages, env, pack)
+    folder = store.folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.mkdir(exist_ok=True)
@@ -37,8 +37,19 @@ def speech_of(
         folder.chmod(0o755)
     except OSError as error:
         raise SettingsError(f"{folder}: {error}; make it a folder that Safar can write") from error
+    return store
+
+
+def store_of(
+    settings: Settings, languages: Languages, env: Mapping[str, str], pack: Callable[[], Pack]
+) -> AudioStore:
+    """The store without its folder: it tells what could be heard, and nothing is written.
+
+    env: SAFAR_RECORDINGS, the folder of recordings by language (default: in the data), and
+    SAFAR_VOICES, a folder with voices of piper, if there is one. Raises SettingsError.
+    """
     return AudioStore(
-        folder=folder,
+        folder=settings.state / "voice" / "audio",
         recordings={
             code: RecordingFolder(recordings_folder(settings, env) / code)
             for code in languages.codes
