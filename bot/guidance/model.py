@@ -11,6 +11,8 @@ Stage = Literal["pre-departure", "transit", "arrival", "stay", "return", "any"]
 Hours = Literal["always", "office", "varies"]
 # Areas of which data/locale has the phrase card.holds.<area>.
 Where = Literal["europe"]
+# How a text may speak: "strict" where a push does most harm, "danger" where help is needed now.
+Tone = Literal["plain", "strict", "danger"]
 Made = Literal["written", "human-translated", "machine-translated"]
 
 EMERGENCY_TOPIC = "emergency"
