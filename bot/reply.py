@@ -32,13 +32,15 @@ class Part:
     """One thing said. `language` may differ from the reply's (a language menu).
 
     role "note" is what a channel's people should know of it, said once a conversation.
-    short: the same in a few words, for channels with little room.
+    short: the same in a few words, for channels with little room; spoken: as it is said
+    aloud, where reading and writing are not the way.
     """
 
     role: Role
     text: str
     language: str
     short: str | None = None
+    spoken: str | None = None
 
 
 @dataclass(frozen=True)

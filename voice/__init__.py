@@ -1,1 +1,1 @@
-"""The telephone line."""
+"""The telephone: a call flow, the lines that drive it, and the speech that callers hear."""

@@ -43,11 +43,12 @@ def more(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
 
 
 def back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-    """The screen before the present one."""
-    if len(turn.trail) < 2:  # noqa: PLR2004 - the present one and one before it
+    """The screen before the present one; before the first one are the topics."""
+    if not turn.trail:
         return say(dispatcher, turn, turn.notice("back.nothing"))
     shorter = turn.trail[:-1]
-    return say(dispatcher, turn, show(turn, shorter[-1]), slots={"trail": plain_trail(shorter)})
+    shown = shorter[-1] if shorter else Screen("menu")
+    return say(dispatcher, turn, show(turn, shown), slots={"trail": plain_trail(shorter)})
 
 
 def repeat(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:

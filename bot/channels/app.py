@@ -21,7 +21,13 @@ from bot.channels.browse import Browse
 from bot.channels.headers import SecurityHeaders
 from bot.channels.health import Health
 from bot.channels.pages import Pages
-from bot.channels.sms.opening import Switchboard, listening, open_lines, routes_of
+from bot.channels.sms.opening import (
+    Switchboard,
+    listening,
+    open_lines,
+    routes_of,
+    texting,
+)
 from bot.channels.sms.settings import SmsSettings
 from bot.channels.token import Tokens
 from bot.channels.web import CHANNEL, Web
@@ -36,6 +42,9 @@ from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.render.web import FOLDER, WebRenderer
 from bot.settings import Settings
+from voice.opening import Behind, Telephone
+from voice.people import Nobody
+from voice.settings import VoiceSettings
 
 logger = logging.getLogger(__name__)
 
@@ -64,12 +73,19 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     words = Words(phrases, languages, lambda: served.current)
     service = Service(brain, stores, words, switchboard.providers(phrases))
     desks = switchboard.desks(service.gateway, settings.message_limit)
+    telephone = Telephone.of(
+        VoiceSettings.load(os.environ, languages.codes),
+        settings,
+        words,
+        Behind(service.gateway, Nobody(), texting(desks), SteadyClock(), stores.keeper.ring.naming),
+        os.environ,
+    )
     web = Web(settings, pages, service.gateway, limits)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         follow(settings.guidance, served.renew)
-        async with brain, service.running(), listening(desks):
+        async with brain, service.running(), listening(desks), telephone.answering():
             yield
 
     app = Starlette(
@@ -77,6 +93,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
             *_guidance(Browse(pages)),
             *_conversation(web),
             *routes_of(desks),
+            *telephone.routes(),
             *_health(Health(brain, service.gateway, served)),
         ],
         exception_handlers=_handlers(pages),

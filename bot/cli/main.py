@@ -15,6 +15,7 @@ from bot.cli.purge import purge
 from bot.cli.run import run
 from bot.cli.sms import sms
 from bot.cli.train import train
+from bot.cli.voice import voice
 from bot.errors import SafarError
 
 
@@ -36,5 +37,5 @@ def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
 
 
-for command in (ask, content, doctor, identify, keys, purge, run, sms, train):
+for command in (ask, content, doctor, identify, keys, purge, run, sms, train, voice):
     cli.add_command(command)

@@ -7,10 +7,13 @@ from bot.reply import Part, Role
 
 
 def part(phrases: Phrases, role: Role, key: str, language: str, /, **values: str | int) -> Part:
-    """The phrase `key`, with its short form for channels with little room, where it has one.
+    """The phrase `key`, with its forms for few words and for the telephone, where it has them.
 
     Raises ContentError when the phrase does not exist or a value is missing.
     """
-    brief = f"{key}.short"
-    short = phrases(brief, language, **values) if phrases.has(brief, language) else None
-    return Part(role, phrases(key, language, **values), language, short)
+
+    def form(name: str) -> str | None:
+        other = f"{key}.{name}"
+        return phrases(other, language, **values) if phrases.has(other, language) else None
+
+    return Part(role, phrases(key, language, **values), language, form("short"), form("voice"))

@@ -25,7 +25,7 @@ LAST_CALL = 600.0
 SESSION_PAUSE = 3600.0
 # Channels whose conversation ends as a whole after a pause, in seconds: whoever has the
 # tab or the line then may be someone else.
-IDLE_END: Mapping[str, float] = {"web": 1800.0}
+IDLE_END: Mapping[str, float] = {"web": 1800.0, "voice": 1800.0}
 
 
 class State(msgspec.Struct, frozen=True):

@@ -8,6 +8,8 @@ from bot.render.parts import bodies
 from bot.reply import Reply, Role
 
 LONGEST = 1600
+# Addresses of sources: the first ones carry the answer, and all publishers are named.
+ADDRESSES = 2
 _NUMBER = 8
 _FIRST: tuple[Role, ...] = ("alert", "disclosure")
 
@@ -26,7 +28,8 @@ def _lines(reply: Reply, phrases: Phrases) -> list[str]:
     said += [part.text for part in reply.parts if part.role not in _FIRST]
     if reply.card is not None:
         said += [reply.card.title, *reply.card.notices, *lines.details(reply.card, phrases)]
-        said += [f"{source.publisher}: {source.url}" for source in reply.card.sources]
+        shown = reply.card.sources[:ADDRESSES]
+        said += [f"{source.publisher}: {source.url}" for source in shown]
     return [*said, *lines.options(reply)]
 
 

@@ -66,10 +66,14 @@ class Phone:
         before = len(self.line.sent)
         name = identifier or f"{self.number} {self.written}"
         await self.desk.receive(Received(self.number, name, text))
+        await self.settled()
+        return [text for to, text in self.line.sent[before:] if to == self.number]
+
+    async def settled(self) -> None:
+        """Wait until all is answered and sent."""
         async with asyncio.timeout(10):
             while not await self.gateway.idle():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        return [text for to, text in self.line.sent[before:] if to == self.number]
 
     def of(self, number: str) -> Phone:
         """Another telephone on the same line."""

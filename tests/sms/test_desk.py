@@ -206,3 +206,16 @@ async def test_a_message_that_could_not_be_stored_is_never_lost_to_the_limits(
                 with pytest.raises(StoreUnavailable):
                     await phone.write("how do I ask", "SM1")
         assert "to how do I ask" in "".join(await phone.write("how do I ask", "SM1"))
+
+
+async def test_a_caller_who_asked_for_it_gets_the_entry_as_text_messages(house: House) -> None:
+    """By telephone: the wish is a message of that number, counted like the others."""
+    async with opened(house, ScriptedLine(), {"SAFAR_SMS_PER_HOUR": "1"}) as phone:
+        send = phone.desk.send_entry
+        assert send is not None
+        assert await send(GREEK, "stay/work", "fa", "call-1")
+        await phone.settled()
+        assert '/show_entry{"entry":"stay/work"}' in "".join(text for _, text in phone.line.sent)
+        assert await send(GREEK, "stay/work", "fa", "call-1")
+        assert not await send(GREEK, "stay/work", "fa", "call-2")
+        assert not await send("+12025550123", "stay/work", "fa", "call-3")

@@ -22,6 +22,7 @@ from tests.sms.twilio_stub import NUMBER, PUBLIC, TOKEN, Twilio, incoming, repor
 pytestmark = pytest.mark.slow
 
 WITHIN = 60.0
+MOST_CHAT = 2
 GREEK, CHATTING = "+306912345678", "+48600100203"
 QUESTIONS = {
     "+48600100200": "how do I ask for asylum",
@@ -117,7 +118,8 @@ async def test_a_question_is_answered_once_however_often_twilio_calls(tmp_path: 
             texts = texts_to(stub, number)
             assert whole(texts)
             assert all(units(t, is_gsm(t)) <= (SEPTETS if is_gsm(t) else UCS2) for t in texts)
-        assert len(texts_to(stub, f"whatsapp:{CHATTING}")) == 1
+        # Once: a first answer in full takes two messages of a chat at most.
+        assert 1 <= len(texts_to(stub, f"whatsapp:{CHATTING}")) <= MOST_CHAT
         assert not texts_to(stub, "+48600100299")
         await reported(started.address, stub, "delivered")
         with closing(sqlite3.connect(started.store)) as store:

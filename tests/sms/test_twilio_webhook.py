@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import ImmutableMultiDict
 
 from bot.channels.sms.line import Desk, Fate, Line, Received
-from bot.channels.sms.lines import twilio, twilio_request, twilio_webhook, whatsapp
+from bot.channels.sms.lines import twilio, twilio_request, whatsapp
 from bot.channels.sms.lines.twilio_request import Signatures
 from bot.errors import StoreUnavailable
 from bot.i18n import load_phrases
@@ -243,7 +243,7 @@ async def test_refusals_are_logged_once_in_a_while(
     assert [record.message for record in caplog.records if record.name.startswith("bot")] == [
         "/sms/twilio: a request is refused with 403"
     ]
-    monkeypatch.setattr(twilio_webhook, "TELL_EVERY", 0.0)
+    monkeypatch.setattr(twilio_request, "TELL_EVERY", 0.0)
     await hook.post(Post(incoming("a secret"), signed="x"))
     assert len([record for record in caplog.records if record.name.startswith("bot")]) == 2
 

@@ -10,6 +10,8 @@ from tests.sms.twilio_stub import PUBLIC, TOKEN, Pairs, encoded, signature
 
 PATH, STATUS = "/sms/twilio", "/sms/twilio/status"
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+# Fields that the service reads, of messages and of calls.
+READ = ("AccountSid", "From", "To", "MessageSid", "Body", "CallSid", "Digits")
 TEXTS = ["hello", "أحتاج مساعدة", "ኣበይ ክሕተት?", "৷ সাহায্য", "a=b&c+d%20;\n", "\U0001f198", "-", "1"]
 
 
@@ -72,14 +74,13 @@ def put_in(post: Post, chance: random.Random) -> Post:
 
 
 def twice(post: Post, chance: random.Random) -> Post:
-    names = ("AccountSid", "From", "To", "MessageSid", "Body")
-    pair = chance.choice([pair for pair in post.pairs if pair[0] in names])
+    pair = chance.choice([pair for pair in post.pairs if pair[0] in READ])
     return replace(post, pairs=[*post.pairs, pair])
 
 
 def swapped(post: Post, chance: random.Random) -> Post:
     values = {name: value for name, value in post.pairs if value}
-    one, other = chance.sample(["From", "To", "Body", "AccountSid", "MessageSid"], 2)
+    one, other = chance.sample([name for name in READ if name in values], 2)
     values[one], values[other] = values[other], values[one]
     return replace(post, pairs=[(name, values.get(name, value)) for name, value in post.pairs])
 
@@ -89,7 +90,7 @@ def another_query(post: Post, chance: random.Random) -> Post:
 
 
 def for_the_status(post: Post, chance: random.Random) -> Post:
-    return replace(post, path=STATUS)
+    return replace(post, path=f"{post.path}/status")
 
 
 def signed_otherwise(post: Post, chance: random.Random) -> Post:
@@ -111,7 +112,7 @@ def signed_otherwise(post: Post, chance: random.Random) -> Post:
         signature(url.replace("https", "http"), pairs),
         signature(url.replace(".org", ".org:80"), pairs),
         signature(url.replace("safar.", "evil."), pairs),
-        signature(url.replace(PATH, STATUS), pairs),
+        signature(url.replace(post.path, f"{post.path}/status"), pairs),
         signature(url + "/", pairs),
         "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789+/", k=27)) + "=",
     ]

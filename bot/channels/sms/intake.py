@@ -63,6 +63,33 @@ class Intake:
             )
         )
 
+    async def send_entry(self, number: str, entry: str, language: str, identifier: str) -> bool:
+        """Send an entry to who asked for it by telephone; whether it will be sent.
+
+        It is a message like any other of that number: counted, and answered in its
+        conversation. Raises StoreUnavailable.
+        """
+        channel = self._line.channel
+        name = keyed_name(self._naming, "sms sender", channel, number)
+        hashed = keyed_name(self._naming, "sms message", channel, identifier)
+        decision = self._admission.decide(number, hashed, name, "")
+        if decision.verdict != "answer":
+            logger.warning("%s: a caller gets no text message: %s", channel, decision.why)
+            return False
+        message = from_command("show_entry", entry)
+        await self._gateway.accept(
+            Incoming(
+                channel,
+                number,
+                identifier,
+                message,
+                language=language,
+                language_chosen=True,
+                reply_to=number,
+            )
+        )
+        return True
+
     def _stops(self, text: str) -> bool:
         return self._words.is_carriers(text) and self._words.meaning(text) == "stop"
 

@@ -32,16 +32,20 @@ class Received:
 # Takes a message; when it returns, the message is not lost. Raises StoreUnavailable: then
 # the line must not acknowledge it.
 Receive = Callable[[Received], Awaitable[None]]
+# Sends an entry, by its id, to a number in a language; the last is the id of the wish. Whether
+# it will be sent. Raises StoreUnavailable.
+SendEntry = Callable[[str, str, str, str], Awaitable[bool]]
 # Counts what became of a text that was sent.
 Report = Callable[[Fate], None]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where a line brings what it gets."""
+    """Where a line brings what it gets, and where it can be asked to send."""
 
     receive: Receive
     report: Report
+    send_entry: SendEntry | None = None
 
 
 class Line(Protocol):

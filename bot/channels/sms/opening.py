@@ -15,8 +15,8 @@ from starlette.routing import Route
 from bot.channels.sms.admission import DAY, Admission
 from bot.channels.sms.budget import Bounds, Budget
 from bot.channels.sms.intake import Intake
-from bot.channels.sms.line import Desk, Fate, Line
-from bot.channels.sms.provider import LineProvider, rendering_of
+from bot.channels.sms.line import Desk, Fate, Line, SendEntry
+from bot.channels.sms.provider import CHAT, LineProvider, rendering_of
 from bot.channels.sms.settings import SmsSettings
 from bot.channels.sms.words import Words
 from bot.clock import SteadyClock
@@ -91,7 +91,8 @@ class Switchboard:
         found = []
         for line in self.lines:
             intake = Intake(line, gateway, admission, self.words, naming=self.naming, limit=limit)
-            found.append((line, Desk(intake.receive, partial(self._count, line.channel))))
+            count = partial(self._count, line.channel)
+            found.append((line, Desk(intake.receive, count, intake.send_entry)))
         return found
 
     def _count(self, channel: str, fate: Fate) -> None:
@@ -110,6 +111,11 @@ class Switchboard:
 def routes_of(desks: Sequence[tuple[Line, Desk]]) -> list[Route]:
     """The addresses that providers call."""
     return [route for line, desk in desks for route in line.routes(desk)]
+
+
+def texting(desks: Sequence[tuple[Line, Desk]]) -> SendEntry | None:
+    """Sends an entry as a text message, through the first line that any telephone reads."""
+    return next((desk.send_entry for line, desk in desks if line.channel != CHAT), None)
 
 
 @asynccontextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
+import time
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlparse
 
@@ -17,12 +19,16 @@ from twilio.request_validator import (
 
 from bot.errors import SafarError
 
+logger = logging.getLogger(__name__)
+
 # Bytes: a WhatsApp message has up to 4,096 characters, of up to nine bytes each in a form.
 LONGEST_BODY = 65_536
 MOST_FIELDS = 200
 # Seconds. Twilio gives up after 15.
 BODY_WITHIN = 10.0
 BAD_REQUEST, FORBIDDEN, TOO_SLOW, TOO_LARGE, WRONG_TYPE = 400, 403, 408, 413, 415
+# Seconds between two lines in the log about refused requests.
+TELL_EVERY = 60.0
 FORM = "application/x-www-form-urlencoded"
 
 Form = ImmutableMultiDict[str, str]
@@ -36,6 +42,20 @@ class Refused(SafarError):
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
         self.status = status
+
+
+@dataclass
+class Refusals:
+    """Logs refusals once in a while: anybody may send what is refused."""
+
+    _told: float = field(default=float("-inf"), init=False)
+
+    def tell(self, path: str, status: int) -> None:
+        """A request to `path` is refused."""
+        now = time.monotonic()
+        if now - self._told >= TELL_EVERY:
+            self._told = now
+            logger.warning("%s: a request is refused with %s", path, status)
 
 
 @dataclass(frozen=True)

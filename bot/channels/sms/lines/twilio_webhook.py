@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -21,6 +20,7 @@ from bot.channels.sms.lines.twilio_request import (
     BAD_REQUEST,
     FORBIDDEN,
     Form,
+    Refusals,
     Refused,
     Signatures,
     one,
@@ -30,8 +30,6 @@ from bot.errors import StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
-# Seconds between two lines in the log about refused requests.
-TELL_EVERY = 60.0
 # The answer itself goes through the API: Twilio does not say whether it got one from here.
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 FATES: dict[str, Fate] = {"delivered": "delivered", "undelivered": "lost", "failed": "lost"}
@@ -51,7 +49,7 @@ class Webhook:
     path: str
     signatures: Signatures
     noted: Callable[[str, str], None]
-    _told: float = field(default=float("-inf"), init=False)
+    _refusals: Refusals = field(default_factory=Refusals, init=False)
 
     @property
     def status_path(self) -> str:
@@ -87,7 +85,7 @@ class Webhook:
             try:
                 return await work(request)
             except Refused as error:
-                self._tell(error.status)
+                self._refusals.tell(self.path, error.status)
                 return Response(status_code=error.status)
             except StoreUnavailable as error:
                 logger.critical("%s: a message is not stored: %s", self.path, error)
@@ -119,10 +117,3 @@ class Webhook:
             raise Refused(BAD_REQUEST)
         if _KEY.fullmatch(key):
             self.noted(key, sid)
-
-    def _tell(self, status: int) -> None:
-        """Log a refusal, once in a while: anybody may send what is refused."""
-        now = time.monotonic()
-        if now - self._told >= TELL_EVERY:
-            self._told = now
-            logger.warning("%s: a request is refused with %s", self.path, status)

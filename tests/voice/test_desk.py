@@ -1,0 +1,207 @@
+"""Calls at the desk: admitted, driven through the real gateway, and gone when they end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import pytest
+
+from bot.brain.client import TurnAnswer, TurnRequest
+from bot.errors import BrainUnavailable, StoreUnavailable
+from bot.guidance.model import Pack
+from tests.gateway.conftest import House, ScriptedBrain, house, words
+from tests.voice.walking import APPLY, Dialogue, texts
+from voice.acts import Done, HangUp, Keyed, Listen, PickedUp, Silence, Transfer
+from voice.books import Books
+from voice.desk import PhoneDesk
+from voice.line import Caller, CallRefused, HungUp
+from voice.people import Nobody, People
+from voice.settings import VoiceSettings
+
+__all__ = ["house", "words"]
+
+CALLER = Caller("call-1", "+306912345678")
+Opened = Callable[..., Any]
+
+
+@dataclass
+class Talking:
+    """A brain that answers as the actions do."""
+
+    dialogue: Dialogue
+    asked: list[TurnRequest] = field(default_factory=list)
+
+    async def turn(self, request: TurnRequest) -> TurnAnswer:
+        self.asked.append(request)
+        if self.dialogue.away:
+            raise BrainUnavailable("away")
+        return TurnAnswer(self.dialogue.reply(request.text), {"turns": len(self.asked)})
+
+
+@dataclass
+class Handset:
+    """A leg: presses `keys` one after the other, then is silent, or hangs up."""
+
+    keys: list[str]
+    hangs_up: bool = False
+    acts: list[Listen | Transfer | HangUp] = field(default_factory=list)
+
+    async def listen(self, act: Listen) -> Keyed | Silence:
+        self.acts.append(act)
+        if self.keys:
+            return Keyed(self.keys.pop(0))
+        if self.hangs_up:
+            raise HungUp("the caller")
+        return Silence()
+
+    async def transfer(self, act: Transfer) -> Done:
+        self.acts.append(act)
+        return Done(True)
+
+    async def hang_up(self, act: HangUp) -> None:
+        self.acts.append(act)
+
+    def heard(self) -> list[str]:
+        return [text for act in self.acts for text in texts(act.cues)]
+
+
+@dataclass
+class OnDuty(Nobody):
+    """People who call back."""
+
+    take_wishes = True
+    wishes: list[tuple[str, str]] = field(default_factory=list)
+    full: bool = False
+
+    async def wish(self, number: str, language: str) -> None:
+        if self.full:
+            raise StoreUnavailable("full")
+        self.wishes.append((number, language))
+
+
+@asynccontextmanager
+async def opened(
+    house: House, people: People | None = None, **environment: str
+) -> AsyncIterator[tuple[PhoneDesk, Talking, list[tuple[str, str, str]]]]:
+    """A desk over real stores; what was sent as text messages."""
+    pack, phrases, languages = house.words.pack(), house.words.phrases, house.words.languages
+    brain = Talking(Dialogue(pack, phrases, languages))
+    house.brain = cast(ScriptedBrain, brain)
+    sent: list[tuple[str, str, str]] = []
+
+    async def send(number: str, entry: str, language: str, identifier: str) -> bool:
+        sent.append((number, entry, language))
+        return True
+
+    people = people or Nobody()
+    books = Books(phrases, lambda: pack, lambda: ("en", "ar"), lambda _: True, people, texts=True)
+    settings = VoiceSettings.load(
+        {f"SAFAR_VOICE_{name}": value for name, value in environment.items()}, languages.codes
+    )
+    async with house.service().running() as gateway:
+        naming = house.stores.keeper.ring.naming
+        yield PhoneDesk(gateway, books, people, send, settings, house.clock, naming), brain, sent
+
+
+async def test_a_whole_call_goes_through_the_gateway_and_leaves_nothing(
+    house: House, pack: Pack
+) -> None:
+    number = pack.entries[APPLY].number
+    handset = Handset(["1", str(number), "8"], hangs_up=True)
+    async with opened(house) as (desk, brain, sent):
+        await desk.conduct(handset, CALLER)
+        assert {request.channel for request in brain.asked} == {"voice"}
+        heard = handset.heard()
+        assert house.words.phrases("disclosure.voice", "en") in heard
+        assert pack.entries[APPLY].texts["en"].spoken in heard
+        assert sent == [(CALLER.number, APPLY, "en")]
+        await house.upkeep()
+        assert await desk.gateway.export("voice", CALLER.call) is None
+    stored = house.contents()
+    assert CALLER.call.encode() not in stored
+    assert b"306912345678" not in stored
+
+
+async def test_the_disclosure_is_heard_before_anything_else_in_each_language(
+    house: House,
+) -> None:
+    handset = Handset(["2"], hangs_up=True)
+    async with opened(house) as (desk, _, _):
+        await desk.conduct(handset, CALLER)
+    phrases = house.words.phrases
+    first, second = (texts(act.cues) for act in handset.acts)
+    assert first[0] == phrases("disclosure.voice", "en")
+    assert second[0] == phrases("disclosure.voice", "ar")
+
+
+async def test_events_at_the_same_moment_are_worked_off_one_after_the_other(
+    house: House,
+) -> None:
+    async with opened(house) as (desk, brain, _):
+        talk = desk.begin(CALLER)
+        await talk.after(PickedUp())
+        await asyncio.gather(*(talk.after(Keyed("1")) for _ in range(3)))
+        assert len(brain.asked) == 1 + 3
+        await talk.end()
+        await talk.end()
+
+
+async def test_a_dead_brain_still_tells_the_emergency_number(house: House) -> None:
+    handset = Handset([])
+    async with opened(house) as (desk, brain, _):
+        brain.dialogue.away = True
+        await desk.conduct(handset, CALLER)
+    assert isinstance(handset.acts[-1], HangUp)
+    assert all("112" in text for text in handset.heard())
+    assert len(handset.heard()) == len(("en", "ar"))
+
+
+async def test_as_many_calls_at_once_as_are_allowed(house: House) -> None:
+    async with opened(house, CALLS="2") as (desk, _, _):
+        talks = [desk.begin(Caller(f"call-{n}")) for n in range(2)]
+        with pytest.raises(CallRefused):
+            desk.begin(Caller("call-3"))
+        await talks[0].end()
+        desk.begin(Caller("call-4"))
+
+
+async def test_as_many_calls_of_one_number_in_an_hour_as_are_allowed(house: House) -> None:
+    async with opened(house, PER_HOUR="2") as (desk, _, _):
+        for number in range(2):
+            await desk.begin(replace(CALLER, call=f"call-{number}")).end()
+        with pytest.raises(CallRefused):
+            desk.begin(replace(CALLER, call="call-3"))
+        desk.begin(Caller("call-4", "+306900000001"))
+        house.clock.moved += 3601
+        desk.begin(replace(CALLER, call="call-5"))
+
+
+async def test_a_call_ends_after_the_longest_time(house: House) -> None:
+    async with opened(house, MINUTES="1") as (desk, _, _):
+        talk = desk.begin(CALLER)
+        await talk.after(PickedUp())
+        house.clock.moved += 61
+        act = await talk.after(Keyed("1"))
+    assert isinstance(act, HangUp)
+    assert texts(act.cues) == [house.words.phrases("voice.time", "en")]
+
+
+@pytest.mark.parametrize(("full", "said"), [(False, "done"), (True, "failed")])
+async def test_a_wish_is_noted_or_said_not_to_be(house: House, full: bool, said: str) -> None:
+    people = OnDuty(full=full)
+    handset = Handset(["1", "0", "5", "1"], hangs_up=True)
+    async with opened(house, people) as (desk, _, _):
+        await desk.conduct(handset, CALLER)
+    assert people.wishes == ([] if full else [(CALLER.number, "en")])
+    assert house.words.phrases(f"voice.wish.{said}", "en") in handset.heard()
+
+
+async def test_who_hides_the_number_is_not_asked_for_a_wish(house: House) -> None:
+    handset = Handset(["1", "0", "5"], hangs_up=True)
+    async with opened(house, OnDuty()) as (desk, _, _):
+        await desk.conduct(handset, Caller("call-1"))
+    assert house.words.phrases("voice.wish.ask", "en") not in handset.heard()

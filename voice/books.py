@@ -1,0 +1,59 @@
+"""What holds for a call now: from the guidance that is served, the speech and the people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.guidance.model import Pack
+from bot.i18n import Phrases
+from bot.render.voice import Audible, Prompt
+from bot.reply import Option
+from voice.book import Book
+from voice.line import Caller
+from voice.people import People
+
+# After it, the option names a language in which to show an entry.
+_MARK = "@"
+
+
+@dataclass(frozen=True)
+class Books:
+    """Makes the book of a caller.
+
+    languages: those that can be heard now, the likeliest first. texts: whether text messages
+    can be sent.
+    """
+
+    phrases: Phrases
+    pack: Callable[[], Pack]
+    languages: Callable[[], tuple[str, ...]]
+    audible: Audible
+    people: People
+    texts: bool
+
+    def __call__(self, caller: Caller) -> Book:
+        pack, known = self.pack(), caller.number is not None
+        return Book(
+            phrases=self.phrases,
+            languages=self.languages(),
+            audible=self.audible,
+            offered=lambda option: self._offered(option, pack),
+            numbers=frozenset(str(entry.number)[0] for entry in pack.entries.values()),
+            on_duty=self.people.on_duty,
+            wishes=known and self.people.take_wishes,
+            texts=known and self.texts,
+        )
+
+    def _offered(self, option: Option, pack: Pack) -> bool:
+        """Whether the option's name and the text that it leads to can be heard."""
+        if option.command == "set_language":
+            return option.value in self.languages()
+        if not self.audible(Prompt(option.label, option.language)):
+            return False
+        if option.command != "show_entry":
+            return True
+        name, _, language = option.value.partition(_MARK)
+        entry = pack.entries.get(name)
+        text = entry.texts.get(language or option.language) if entry is not None else None
+        return text is not None and self.audible(Prompt(text.spoken, text.language))

@@ -1,0 +1,107 @@
+"""The call flow: one pure state machine over replies and keys, the same on every line.
+
+Each turn of the dialogue is an `Ask`: nothing here knows what the guidance holds. Keys that
+work everywhere: 0 a person, * again, # back, 7 slower, 8 by text message, 9 more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.render.voice import Spoken, speak
+from bot.reply import Reply
+from voice import farewell, keys, moves
+from voice.acts import Done, Keyed, LineEvent, PickedUp, Silence
+from voice.book import Book
+from voice.moves import Doing, State, Step
+from voice.screen import Screen
+
+
+@dataclass(frozen=True)
+class Said:
+    """The reply to an Ask. away: the brain or the store is away, and nothing is promised."""
+
+    reply: Reply
+    away: bool = False
+
+
+Event = LineEvent | Said
+# What is said when something that the caller wished has happened, or could not.
+_OUTCOMES: dict[Doing, tuple[str, str]] = {
+    "text": ("voice.text.sent", "voice.text.failed"),
+    "wish": ("voice.wish.done", "voice.wish.failed"),
+}
+
+
+def start(book: Book) -> State:
+    """The state of a call before it is picked up."""
+    return State(book.languages[0])
+
+
+def step(state: State, event: Event, book: Book) -> Step:
+    """What happens next."""
+    match event:
+        case Said(reply, away):
+            return _away(state, book) if away else _said(state, reply, book)
+        case Done(ok):
+            return _done(state, book, ok=ok)
+        case Keyed(pressed) if state.screen is not None:
+            return keys.pressed(state, state.screen, pressed, book)
+        case Silence() if state.screen is not None:
+            return _silence(replace(state, doing="listen"), state.screen, book)
+        case PickedUp() | Keyed() | Silence():
+            return moves.begin(state, book)
+
+
+def _away(state: State, book: Book) -> Step:
+    return state, farewell.away(moves.understood(state, book), book)
+
+
+def _said(state: State, reply: Reply, book: Book) -> Step:
+    spoken = speak(reply, book.phrases, book.audible, book.offered)
+    if spoken.kind == "ask_language":
+        at = Screen(_likeliest_first(spoken, book))
+        return moves.show(replace(state, chosen=False), at, book)
+    state = replace(state, language=spoken.language, chosen=True)
+    if spoken.kind == "person":
+        return _person(state, Screen(spoken, wish=book.wishes), book)
+    if spoken.kind == "notice" and not spoken.ways and state.screen is not None:
+        # "There is nothing to go back to": the caller stays where they are.
+        return moves.keys(state, state.screen, book, *spoken.said)
+    return moves.show(state, Screen(spoken), book)
+
+
+def _likeliest_first(spoken: Spoken, book: Book) -> Spoken:
+    order = {code: position for position, code in enumerate(book.languages)}
+    ways = (way for way in spoken.ways if way.option.language in order)
+    return replace(spoken, ways=tuple(sorted(ways, key=lambda way: order[way.option.language])))
+
+
+def _person(state: State, at: Screen, book: Book) -> Step:
+    """Connect the caller, or say who else can help."""
+    to = book.on_duty(state.language)
+    if to is not None:
+        return moves.connect(replace(state, screen=at), to, book)
+    return moves.show(state, at, book, book.fixed("voice.nobody", state.language))
+
+
+def _silence(state: State, at: Screen, book: Book) -> Step:
+    if at.one is not None:
+        return moves.single(state, at, at.one + 1, book)
+    listed = at.spoken.kind != "ask_language" and at.spoken.entry is None and at.ways
+    if listed and state.misses == 0:
+        # Who does not know such lists, or is not quick enough, hears one thing at a time.
+        return moves.single(replace(state, misses=1), at, at.first, book)
+    return moves.missed(state, book, lambda: moves.keys(state, at, book))
+
+
+def _done(state: State, book: Book, *, ok: bool) -> Step:
+    at, doing = state.screen, state.doing
+    calm = replace(state, doing="listen")
+    if at is None or (doing == "transfer" and ok):
+        return calm, farewell.over()
+    if doing == "transfer":
+        return moves.show(calm, at, book, book.fixed("voice.nobody", state.language))
+    done, failed = _OUTCOMES[doing]
+    after = replace(at, wish=at.wish and not ok)
+    return moves.keys(calm, after, book, book.fixed(done if ok else failed, state.language))

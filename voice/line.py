@@ -1,0 +1,81 @@
+"""What a line to the telephone network is: it takes calls and drives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from starlette.routing import Route
+
+from bot.errors import SafarError
+from voice.acts import Done, HangUp, Keyed, LineAct, LineEvent, Listen, Silence, Transfer
+
+
+class HungUp(SafarError):
+    """The caller has ended the call."""
+
+    code = "hung_up"
+
+
+class CallRefused(SafarError):
+    """No more calls now, or not from this number: the line says so by its own means."""
+
+    code = "call_refused"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls. call: the call's own id, never a number. number: "+" and digits where the
+    network gives it; used only for what the caller asks for, and never stored in clear."""
+
+    call: str
+    number: str | None = field(default=None, repr=False)
+
+
+class Leg(Protocol):
+    """One call on a line that speaks with it directly (SIP, FastAGI). All raise HungUp."""
+
+    async def listen(self, act: Listen) -> Keyed | Silence:
+        """Play, and what the caller pressed."""
+
+    async def transfer(self, act: Transfer) -> Done:
+        """Connect with a person; ok when they have talked, and the call is over then."""
+
+    async def hang_up(self, act: HangUp) -> None:
+        """Say the last words, and end the call."""
+
+
+class Session(Protocol):
+    """One call in the flow, for lines that get events one by one (webhooks)."""
+
+    async def after(self, event: LineEvent) -> LineAct:
+        """What the line does next. Never raises for what the gateway or a store lacks."""
+
+    async def end(self) -> None:
+        """The call is over: nothing of it stays. Harmless when called again."""
+
+
+class Desk(Protocol):
+    """Where a line brings its calls."""
+
+    async def conduct(self, leg: Leg, caller: Caller) -> None:
+        """The whole call, until one side ends it. Raises CallRefused before anything is said."""
+
+    def begin(self, caller: Caller) -> Session:
+        """A call that is driven from outside. Raises CallRefused."""
+
+
+class PhoneLine(Protocol):
+    """One way to the telephone network: a file in voice/lines with `open_line(env, speech)`."""
+
+    @property
+    def name(self) -> str:
+        """Its name in settings and counts, at most 16 letters."""
+
+    def routes(self, desk: Desk) -> Sequence[Route]:
+        """Addresses that a provider calls; none where the line listens by itself."""
+
+    def listening(self, desk: Desk) -> AbstractAsyncContextManager[None]:
+        """Take calls until the end of the block."""

@@ -1,0 +1,1 @@
+"""Lines to the telephone network, a file each."""

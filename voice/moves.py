@@ -1,0 +1,113 @@
+"""The state of a call, and the moves between screens that keys, replies and silence share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.gateway.message import from_command
+from bot.render.voice import Prompt
+from voice import farewell, screen
+from voice.acts import Act, Ask, Listen, Transfer
+from voice.book import Book
+from voice.screen import Manner, Screen
+
+# A caller who is silent, or presses keys that do nothing, so often in a row is lost.
+TRIES = 3
+Doing = Literal["listen", "consent", "text", "wish", "transfer"]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a call is.
+
+    language: what is spoken; the likeliest before the caller chose. misses: how often in a
+    row no usable key came. explained: what works in every list was said. connected: a person
+    was called once. doing: what the present act is about, where its outcome could be of
+    several kinds.
+    """
+
+    language: str
+    chosen: bool = False
+    screen: Screen | None = None
+    misses: int = 0
+    slow: bool = False
+    explained: bool = False
+    connected: bool = False
+    doing: Doing = "listen"
+
+
+Step = tuple[State, Act]
+
+
+def begin(state: State, book: Book) -> Step:
+    """Ask for the language, or for the topics where there is one language only."""
+    if len(book.languages) == 1:
+        return state, ask(state, "set_language", state.language)
+    return state, ask(state, "change_language")
+
+
+def ask(state: State, command: str, value: str = "") -> Ask:
+    """A turn of the dialogue with a command."""
+    return Ask(from_command(command, value), state.language)
+
+
+def show(state: State, at: Screen, book: Book, *news: Prompt) -> Step:
+    """The whole screen; in the first list also what works in every list."""
+    explain = at.spoken.kind == "menu" and not state.explained
+    shown = replace(state, screen=at, explained=state.explained or explain)
+    return shown, screen.whole(at, book, Manner(state.slow, explain, news))
+
+
+def keys(state: State, at: Screen, book: Book, *news: Prompt) -> Step:
+    """What each key does, without the text."""
+    return replace(state, screen=at), screen.keys_only(at, book, Manner(state.slow, news=news))
+
+
+def single(state: State, at: Screen, position: int, book: Book) -> Step:
+    """The way at `position` alone; after the last one the caller is lost."""
+    if position >= len(at.spoken.ways):
+        return lost(state, book)
+    begins = at.one is None
+    news = (book.fixed("voice.one_by_one", state.language),) if begins else ()
+    now = replace(at, one=position)
+    return replace(state, screen=now), screen.one_by_one(now, book, Manner(state.slow, news=news))
+
+
+def consent(state: State, book: Book) -> Step:
+    """Ask before anything of the caller is kept."""
+    cues = (book.fixed("voice.wish.ask", state.language),)
+    return replace(state, doing="consent"), Listen(cues, screen.WAIT, slow=state.slow)
+
+
+def connect(state: State, to: str, book: Book) -> Step:
+    """Connect the caller with a person."""
+    cues = (book.fixed("voice.connecting", state.language),)
+    return replace(state, doing="transfer", connected=True), Transfer(cues, to)
+
+
+def missed(state: State, book: Book, again: Callable[[], Step]) -> Step:
+    """One more time without a usable key: say it `again`, or give up."""
+    misses = state.misses + 1
+    if misses >= TRIES:
+        return lost(state, book)
+    then, act = again()
+    return replace(then, misses=misses), act
+
+
+def lost(state: State, book: Book) -> Step:
+    """A person where there is one, once; else the emergency number and the end.
+
+    Who has heard an answer and is silent has most likely put the phone down.
+    """
+    to = book.on_duty(state.language) if state.chosen and not state.connected else None
+    answered = state.screen is not None and state.screen.spoken.entry is not None
+    if to is not None and not answered:
+        return connect(state, to, book)
+    return state, farewell.goodbye(understood(state, book), book)
+
+
+def understood(state: State, book: Book) -> tuple[str, ...]:
+    """The languages to speak: the caller's, or the likeliest while it is not known."""
+    return (state.language,) if state.chosen else book.languages

@@ -1,0 +1,113 @@
+"""Opening the telephone: the lines that the operator named, their desk and their speech."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.routing import Route
+
+from bot.channels.sms.line import SendEntry
+from bot.clock import Clock
+from bot.gateway.gateway import Gateway
+from bot.gateway.turns import Words
+from bot.settings import Settings
+from voice.books import Books
+from voice.desk import PhoneDesk
+from voice.line import PhoneLine
+from voice.people import People
+from voice.settings import VoiceSettings
+from voice.speech.offer import Offer
+from voice.speech.opening import speech_of
+from voice.speech.speech import Speech
+from voice.speech.store import AudioStore
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a call reaches: the dialogue, people, text messages; and what the desk counts with.
+
+    naming is the key of keyed names.
+    """
+
+    gateway: Gateway
+    people: People
+    send_entry: SendEntry | None
+    clock: Clock
+    naming: bytes
+
+
+@dataclass(frozen=True)
+class Telephone:
+    """All lines with their desk. Without lines nothing of it runs."""
+
+    lines: Sequence[PhoneLine]
+    desk: PhoneDesk
+    speech: AudioStore
+
+    @staticmethod
+    def of(
+        voice: VoiceSettings,
+        settings: Settings,
+        words: Words,
+        behind: Behind,
+        env: Mapping[str, str],
+    ) -> Telephone:
+        """Raises SettingsError."""
+        speech = speech_of(settings, words.languages, env, words.pack)
+        books = Books(
+            phrases=words.phrases,
+            pack=words.pack,
+            languages=_likeliest_first(voice, words, speech),
+            audible=speech.has,
+            people=behind.people,
+            texts=behind.send_entry is not None,
+        )
+        desk = PhoneDesk(
+            gateway=behind.gateway,
+            books=books,
+            people=behind.people,
+            send_entry=behind.send_entry,
+            settings=voice,
+            clock=behind.clock,
+            naming=behind.naming,
+        )
+        return Telephone(_opened(voice, env, speech), desk, speech)
+
+    def routes(self) -> list[Route]:
+        """The addresses that providers call."""
+        return [route for line in self.lines for route in line.routes(self.desk)]
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator[None]:
+        """Take calls until the end of the block. Raises SettingsError."""
+        async with AsyncExitStack() as running:
+            if self.lines:
+                await running.enter_async_context(self.speech.running())
+            for line in self.lines:
+                await running.enter_async_context(line.listening(self.desk))
+            yield
+
+
+def _opened(voice: VoiceSettings, env: Mapping[str, str], speech: Speech) -> tuple[PhoneLine, ...]:
+    """The lines of the settings, each from its file."""
+    opened = []
+    for name in voice.lines:
+        line: PhoneLine = importlib.import_module(f"voice.lines.{name}").open_line(env, speech)
+        opened.append(line)
+    return tuple(opened)
+
+
+def _likeliest_first(
+    voice: VoiceSettings, words: Words, speech: Speech
+) -> Callable[[], tuple[str, ...]]:
+    """The languages that can be heard now: those of the operator, in their order, or all."""
+    offer = Offer(words.pack, words.phrases, words.languages, speech.has)
+
+    def now() -> tuple[str, ...]:
+        heard = offer()
+        return tuple(code for code in voice.languages or heard if code in heard)
+
+    return now

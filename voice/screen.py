@@ -1,0 +1,137 @@
+"""What a caller hears on one screen: what is said, then what each key does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.render.voice import Prompt, Spoken, Way
+from voice.acts import Cue, Listen, Pause
+from voice.book import Book
+
+# At most so many choices at a time: nobody keeps more in mind. A language is picked out by
+# ear, so there may be more of them.
+CHOICES, LANGUAGES = 4, 8
+PERSON, SLOWER, TEXT, MORE, WISH = "0", "7", "8", "9", "5"
+AGAIN, BACK = "*", "#"
+# Milliseconds.
+BETWEEN, BEFORE_KEY = 600, 120
+WAIT, WAIT_ONE = 7000, 2500
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where a caller is: a reply, and how far they are in it.
+
+    first: position of the first way that is read out. deeper: the rest of an answer was
+    asked for. one: position of the way that is offered alone, in a list that is read one by
+    one. wish: this caller may leave a wish to be called back here.
+    """
+
+    spoken: Spoken
+    first: int = 0
+    deeper: bool = False
+    one: int | None = None
+    wish: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many ways are read out at a time."""
+        return LANGUAGES if self.spoken.kind == "ask_language" else CHOICES
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways that are read out now."""
+        return self.spoken.ways[self.first : self.first + self.size]
+
+    @property
+    def rest(self) -> bool:
+        """Whether the list goes on after what is read out now."""
+        return len(self.spoken.ways) > self.first + self.size
+
+    @property
+    def has_more(self) -> bool:
+        """Whether an answer has more to say."""
+        return bool(self.spoken.more) and not self.deeper
+
+    def way(self, key: str) -> Way | None:
+        """The way of a key, None for none."""
+        if self.one is not None:
+            return self.spoken.ways[self.one] if key == "1" else None
+        position = int(key) - 1 if key.isdecimal() else -1
+        return self.ways[position] if 0 <= position < len(self.ways) else None
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How it is said. slow: slower. explain: also what works in every list, and 112."""
+
+    slow: bool = False
+    explain: bool = False
+    news: tuple[Prompt, ...] = field(default=())
+
+
+def whole(screen: Screen, book: Book, manner: Manner) -> Listen:
+    """All of a screen, `manner.news` first."""
+    said = screen.spoken.more if screen.deeper else screen.spoken.said
+    return _listen(screen, book, manner, (*manner.news, *said))
+
+
+def keys_only(screen: Screen, book: Book, manner: Manner) -> Listen:
+    """What each key does, `manner.news` first."""
+    return _listen(screen, book, manner, manner.news)
+
+
+def one_by_one(screen: Screen, book: Book, manner: Manner) -> Listen:
+    """The one way that is offered now; `screen.one` must be set."""
+    way = screen.spoken.ways[screen.one or 0]
+    cues = (*spaced(manner.news), *_option(way.label, "1", book))
+    return Listen(cues, WAIT_ONE, slow=manner.slow)
+
+
+def spaced(prompts: Iterable[Prompt]) -> tuple[Cue, ...]:
+    """Prompts with a pause after each."""
+    return tuple(cue for prompt in prompts for cue in (prompt, Pause(BETWEEN)))
+
+
+def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) -> Listen:
+    language = screen.spoken.language
+    said = tuple(said)
+    heard = [prompt for prompt in said if book.audible(prompt)]
+    if len(heard) < len(said):
+        heard.append(book.fixed("voice.unheard", language))
+    cues = list(spaced(heard))
+    if manner.explain:
+        first = (book.fixed(key, language) for key in ("voice.emergency", "voice.number"))
+        cues += spaced(first)
+    for label, key in _keys(screen, book):
+        cues += [*_option(label, key, book), Pause(BETWEEN)]
+    if manner.explain:
+        cues.append(book.fixed("voice.keys", language))
+    # Where no number is expected a key must count at once.
+    twice = book.numbers if screen.spoken.kind == "menu" else frozenset[str]()
+    return Listen(tuple(cues), WAIT, twice=twice, slow=manner.slow)
+
+
+def _keys(screen: Screen, book: Book) -> Iterator[tuple[Prompt, str]]:
+    """What can be done here, in the order of what people need, and its key."""
+    spoken, language = screen.spoken, screen.spoken.language
+    answer = spoken.entry is not None
+    if answer:
+        yield book.fixed("voice.again", language), AGAIN
+    if screen.has_more:
+        yield book.fixed("voice.more", language), MORE
+    if answer and book.texts:
+        yield book.fixed("voice.text", language), TEXT
+    for position, way in enumerate(screen.ways, 1):
+        yield way.label, str(position)
+    if screen.wish:
+        yield book.fixed("voice.wish", language), WISH
+    if not screen.has_more and (screen.rest or spoken.further):
+        further = "voice.to_languages" if spoken.kind == "ask_language" else "voice.further"
+        yield book.fixed(further, language), MORE
+
+
+def _option(label: Prompt, key: str, book: Book) -> tuple[Cue, ...]:
+    """What a key does, then the key: who hears what they need knows what to press at once."""
+    return (label, Pause(BEFORE_KEY), book.press(key, label.language))

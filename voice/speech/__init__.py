@@ -1,0 +1,1 @@
+"""Speech: the audio of prompts, recorded by people or made by a synthesiser."""
