@@ -11,6 +11,9 @@ from bot.guidance import files
 from bot.guidance.figures import differing
 from bot.guidance.finding import InvalidContent
 from bot.guidance.library import Library
+from bot.guidance.neutrality.check import pressing
+from bot.guidance.neutrality.exceptions import load_exceptions
+from bot.guidance.neutrality.lists import LISTS, load_lexicons
 from bot.guidance.state import text_hash
 from bot.guidance.status import STATES, status_of
 from bot.guidance.watching import today
@@ -29,9 +32,19 @@ def content() -> None:
 def check() -> None:
     """List every fault of the served pack with file, line, cause and fix."""
     settings = Settings.load()
-    library = Library(settings.guidance, Languages.load(settings.data).codes)
+    codes = Languages.load(settings.data).codes
+    library = Library(settings.guidance, codes)
     pack = library.load()
-    findings = [*library.findings, *differing(pack, settings.guidance)]
+    findings = [
+        *library.findings,
+        *differing(pack, settings.guidance),
+        *pressing(
+            pack,
+            settings.guidance,
+            load_lexicons(settings.data / LISTS, codes),
+            load_exceptions(settings.guidance),
+        ),
+    ]
     for finding in findings:
         click.echo(str(finding))
     texts = sum(len(entry.texts) for entry in pack.entries.values())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from msgspec import Struct, field
 
 from bot.guidance import files, yamlfile
 from bot.guidance.finding import Finding, InvalidContent
-from bot.guidance.model import Tone
+from bot.guidance.model import Entry, Stage, Tone
 from bot.guidance.neutrality.patterns import InvalidPattern, Pattern, compile_pattern
 
+# Their folder under data/.
+LISTS = "neutrality"
 KINDS_FILE = "kinds.yml"
 
 
@@ -24,10 +27,19 @@ class KindFile(Struct, frozen=True, forbid_unknown_fields=True):
     tones: list[Tone]
 
 
+class ToneFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The entries of a tone, by stage or by id, where * stands for anything."""
+
+    tone: Tone
+    ids: list[str]
+    stages: list[Stage] = field(default_factory=list)
+
+
 class KindsFile(Struct, frozen=True, forbid_unknown_fields=True):
     """kinds.yml; emergency holds what marks a sentence that speaks of danger now."""
 
     kinds: dict[str, KindFile]
+    entries: list[ToneFile]
     emergency: list[str]
 
 
@@ -52,11 +64,19 @@ class Lexicon:
 
     language: str
     kinds: Mapping[str, KindFile]
+    tones: tuple[ToneFile, ...]
     plain: tuple[tuple[str, Pattern], ...]
     strict: tuple[tuple[str, Pattern], ...]
     allowed: tuple[Pattern, ...]
     about: tuple[Pattern, ...]
     emergency: tuple[Pattern, ...]
+
+    def tone_of(self, entry: Entry) -> Tone:
+        """The tone in which an entry may speak."""
+        for one in self.tones:
+            if entry.stage in one.stages or any(fnmatchcase(entry.id, i) for i in one.ids):
+                return one.tone
+        return "plain"
 
 
 def load_lexicons(folder: Path, languages: Iterable[str]) -> dict[str, Lexicon]:
@@ -80,6 +100,7 @@ def _lexicon(path: Path, kinds: KindsFile) -> Lexicon:
     lexicon = Lexicon(
         language=path.stem,
         kinds=kinds.kinds,
+        tones=tuple(kinds.entries),
         plain=reader.by_kind(file.kinds),
         strict=reader.by_kind(file.strict),
         allowed=reader.patterns(file.allowed),

@@ -20,7 +20,10 @@ import regex
 from bot.guidance.neutrality.folding import words
 
 _PIECE = regex.compile(r"<[a-z-]+>|\.\.|[()|~]|[^<>()|~.]+")
-_GAP = r"(?:\S+ ){0,4}"
+# Stands for a word that is passed over: no pattern and no gap reaches across it.
+MASK = "\x00"
+_LETTERS = f"[^ {MASK}]"
+_GAP = f"(?:{_LETTERS}+ ){{0,4}}"
 # A blank, or nothing where one was just read: so that an empty alternative needs no second one.
 _BLANK = r"(?: |(?<= ))"
 
@@ -82,7 +85,7 @@ def _expression(
         elif piece == "..":
             made = f"{made.removesuffix(_BLANK)}{_BLANK}{_GAP}"
         elif piece == "~":
-            made += r"\S*"
+            made += f"{_LETTERS}*"
         elif piece in "()|":
             made += "(?:" if piece == "(" else piece
         else:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from bot.guidance.model import Text, Tone
 from bot.guidance.neutrality.folding import Sentence, sentences
 from bot.guidance.neutrality.lists import Lexicon
-from bot.guidance.neutrality.patterns import Pattern
-
-_MASK = "\x00"
+from bot.guidance.neutrality.patterns import MASK, Pattern
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def _masked(line: str, pattern: Pattern) -> str:
     """The line with what `pattern` finds made unfindable, word by word."""
     while (span := pattern.find(line)) is not None:
         begin, end = span
-        hidden = " ".join(_MASK for _ in line[begin:end].split(" "))
+        hidden = " ".join(MASK for _ in line[begin:end].split(" "))
         line = f"{line[:begin]}{hidden}{line[end:]}"
     return line
 
