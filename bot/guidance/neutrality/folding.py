@@ -17,7 +17,7 @@ _END = regex.compile(r"(?<=[.!?؟۔…]['\"»”)]*)\s+|(?<=[።।])\s*|\n+")
 _OPTIONAL = regex.compile("[\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u0307]")
 # A joiner inside a Bengali word changes its shape only. Elsewhere it ends a word.
 _BENGALI_JOINER = regex.compile("(?<=[\u0980-\u09ff])[\u200c\u200d]")
-_SAME: dict[int, str | int] = str.maketrans(
+_SAME = str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"),
         **dict.fromkeys("يىئېۍ", "ی"),
@@ -33,17 +33,17 @@ _ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ጸ", "ፀ"), ("�
 _SERIES = 7
 
 
-def _ethiopic() -> dict[int, str | int]:
+def _ethiopic() -> dict[int, str]:
     """Which letters of one series are read as those of another."""
-    found: dict[int, str | int] = {}
+    found: dict[int, str] = {}
     for other, kept in _ETHIOPIC[:-1]:
-        found.update({ord(other) + n: ord(kept) + n for n in range(_SERIES)})
+        found.update({ord(other) + n: chr(ord(kept) + n) for n in range(_SERIES)})
     other, kept = _ETHIOPIC[-1]
-    found[ord(other)] = ord(kept)
+    found[ord(other)] = kept
     return found
 
 
-_SAME.update(_ethiopic())
+_SAME.update(str.maketrans(_ethiopic()))
 
 
 @dataclass(frozen=True)
