@@ -55,7 +55,9 @@ def entry(turn: Turn, value: str) -> Reply:
     return Reply(
         kind="answer",
         language=turn.language,
-        card=card.card(turn.know.pack, found, language, turn.know.phrases, today()),
+        card=card.card(
+            turn.know.pack, found, language, turn.know.phrases, today(), order=turn.order
+        ),
         options=(topics,),
         closing=turn.phrase("how_to_go_on"),
         entry=name,
