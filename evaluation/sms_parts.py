@@ -85,7 +85,7 @@ def stock_count(paragraphs: Sequence[str], options: Sequence[str]) -> int:
 
 def measure(pack: Pack, phrases: Phrases, entry: Entry, language: str) -> Sizes:
     """The sizes of one answer."""
-    shown = card(pack, entry, language, phrases, today())
+    shown = card(pack, entry, language, phrases, today(), order="c")
     disclosure = part(phrases, "disclosure", "disclosure", language)
     topics = menu.to_topics(phrases, language)
     answer = Reply("answer", language, (disclosure,), card=shown, options=(topics,))

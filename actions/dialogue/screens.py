@@ -58,7 +58,7 @@ def entry(turn: Turn, value: str) -> Reply:
     return Reply(
         kind="answer",
         language=turn.language,
-        card=card.card(its_pack, shown, language, turn.know.phrases, today()),
+        card=card.card(its_pack, shown, language, turn.know.phrases, today(), order=turn.order),
         options=(*areas(turn, value), topics),
         closing=turn.phrase("how_to_go_on"),
         entry=shown.id,

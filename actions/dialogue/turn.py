@@ -37,6 +37,7 @@ class Screen:
 class Turn:
     """The turn's input, and the knowledge that it is answered from.
 
+    order is a random value of the conversation, which says nothing about the person.
     language is the conversation's, or the likeliest; candidates are the languages to
     offer when it is not sure; unserved tells that the text is in another language.
     act is what the model or the lists took the text for; listed that it stands there word
@@ -44,6 +45,7 @@ class Turn:
     """
 
     know: Knowledge
+    order: str
     language: str
     text: str
     embedding: npt.NDArray[np.float32] | None
@@ -71,6 +73,7 @@ class Turn:
         fallback = likely or know.languages.default.code
         return Turn(
             know=know,
+            order=(message.get("metadata") or {}).get("order") or "",
             language=language if language in know.languages else fallback,
             text=message.get("text") or "",
             embedding=properties.unpack_vector(packed) if packed else None,

@@ -74,6 +74,7 @@ class GatewayInput(InputChannel):  # type: ignore[misc]
                 metadata={
                     "language": asked.get("language"),
                     "language_chosen": asked.get("language_chosen", False),
+                    "order": asked.get("order", ""),
                 },
             )
             store.begin(name, asked.get("slots") or {})

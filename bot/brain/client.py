@@ -25,6 +25,7 @@ class TurnRequest:
 
     text is cleaned text or a command of the gateway; language a hint, used where the
     conversation has no language yet, and language_chosen whether the person chose it.
+    order is a random value of the conversation: by it the order of options stays as it was.
     """
 
     text: str
@@ -32,6 +33,7 @@ class TurnRequest:
     language: str | None = None
     language_chosen: bool = False
     slots: Mapping[str, Any] = field(default_factory=dict)
+    order: str = ""
 
 
 @dataclass(frozen=True)

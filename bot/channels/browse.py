@@ -59,7 +59,9 @@ class Browse:
         phrases = self.pages.phrases
         back = menu.to_topics(phrases, language)
         if language in entry.texts:
-            shown = card.card(pack, entry, language, phrases, today())
+            day = today()
+            # Reading by links is no conversation: the order changes with the day.
+            shown = card.card(pack, entry, language, phrases, day, order=day.isoformat())
             served = self.pages.served.current
             ways = area.others(served, phrases, entry.id, entry, language)
             return Reply("answer", language, card=shown, options=(*ways, back))

@@ -14,6 +14,9 @@ from bot.guidance.figures import differing
 from bot.guidance.finding import InvalidContent
 from bot.guidance.library import Library
 from bot.guidance.model import Pack
+from bot.guidance.neutrality.check import pressing
+from bot.guidance.neutrality.exceptions import load_exceptions
+from bot.guidance.neutrality.lists import LISTS, load_lexicons
 from bot.guidance.shelf import Shelf
 from bot.guidance.state import text_hash
 from bot.guidance.status import STATES, status_of
@@ -34,10 +37,14 @@ def check() -> None:
     """List every fault of the served pack and its countries with file, line, cause and fix."""
     settings = Settings.load()
     languages = Languages.load(settings.data).codes
+    lexicons = load_lexicons(settings.data / LISTS, languages)
     shelf = Shelf(settings.guidance, languages)
     packs = _packs(shelf)
-    folders = shelf.folders
-    findings = [*shelf.findings, *(f for p in packs for f in differing(p, folders[p.where]))]
+    findings = list(shelf.findings)
+    for pack in packs:
+        folder = shelf.folders[pack.where]
+        findings += differing(pack, folder)
+        findings += pressing(pack, folder, lexicons, load_exceptions(folder))
     for finding in findings:
         click.echo(str(finding))
     load_countries(settings.data, languages)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import date
 
 from bot.compose import area
 from bot.errors import ContentError
-from bot.guidance.model import EUROPE, Contact, ContactWords, Entry, Pack, Text
+from bot.guidance.model import (
+    EUROPE,
+    Contact,
+    ContactWords,
+    DecisionOption,
+    Entry,
+    Pack,
+    Text,
+)
 from bot.guidance.state import state_of
 from bot.i18n import Phrases
 from bot.reply import Card, ContactLine, Possibility, SourceLine
@@ -14,11 +24,15 @@ from bot.reply import Card, ContactLine, Possibility, SourceLine
 OPTION_FIELDS = ("what", "means", "ask", "deadline", "whom")
 
 
-def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date) -> Card:
+def card(
+    pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date, *, order: str
+) -> Card:
     """The card of `entry` in `language`.
 
-    A contact that the pack does not have, or has no name for in `language`, is left
-    out. Raises ContentError when the entry has no text in `language`.
+    order is any text that stands for the conversation: for another one the options of a
+    decision may begin with another, for the same they never do. A contact that the pack
+    does not have, or has no name for in `language`, is left out. Raises ContentError when
+    the entry has no text in `language`.
     """
     text = entry.texts.get(language)
     if text is None:
@@ -42,7 +56,7 @@ def card(pack: Pack, entry: Entry, language: str, phrases: Phrases, today: date)
                     for name in OPTION_FIELDS
                 ),
             )
-            for option in text.options
+            for option in turned(text.options, f"{order} {entry.id}")
         ),
         contacts=_contacts(pack, entry, language, phrases),
         sources=tuple(SourceLine(s.title, s.publisher, s.url, s.read) for s in entry.sources),
@@ -57,6 +71,15 @@ def _holds(pack: Pack, entry: Entry, language: str, phrases: Phrases) -> str:
     if entry.where == EUROPE:
         return phrases("card.holds.europe", language)
     return phrases("card.holds.country", language, country=area.name_of(pack, language))
+
+
+def turned(options: Sequence[DecisionOption], order: str) -> Sequence[DecisionOption]:
+    """The options in their order, begun at one that `order` decides, each as often as another."""
+    if not options:
+        return options
+    # The hash of Python differs from process to process.
+    first = int.from_bytes(hashlib.sha256(order.encode()).digest()) % len(options)
+    return (*options[first:], *options[:first])
 
 
 def _contacts(pack: Pack, entry: Entry, language: str, phrases: Phrases) -> tuple[ContactLine, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,6 +56,11 @@ class Conversation:
     state: State
     key_name: str
     key: bytes = field(repr=False)
+
+    @property
+    def order(self) -> str:
+        """A random value of this conversation alone: not of the person, nor of its key."""
+        return hashlib.sha256(f"order {self.key_name}".encode()).hexdigest()[:16]
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """Sealed with the conversation's key, for one place."""

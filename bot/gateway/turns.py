@@ -172,7 +172,12 @@ class Turns:
             # A button has no words to tell a language by: a first one speaks that of its page.
             slots = {"language": asked.language, **slots}
         return TurnRequest(
-            asked.text, conversation.channel, asked.language, asked.language_chosen, slots
+            asked.text,
+            conversation.channel,
+            asked.language,
+            asked.language_chosen,
+            slots,
+            conversation.order,
         )
 
     async def _rest(self, conversation: Conversation) -> tuple[Reply, Reply] | None:

@@ -11,6 +11,8 @@ Stage = Literal["pre-departure", "transit", "arrival", "stay", "return", "any"]
 Hours = Literal["always", "office", "varies"]
 # Where an entry holds: all of Europe, or the country of an ISO 3166 code such as "GR".
 EUROPE = "europe"
+# How a text may speak: "strict" where a push does most harm, "danger" where help is needed now.
+Tone = Literal["plain", "strict", "danger"]
 Made = Literal["written", "human-translated", "machine-translated"]
 
 EMERGENCY_TOPIC = "emergency"

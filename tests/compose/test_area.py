@@ -74,7 +74,7 @@ def test_a_country_without_a_servable_text_gives_way(pack: Pack) -> None:
 
 def test_the_card_of_a_country_says_where_it_holds(pack: Pack, phrases: Phrases) -> None:
     for name, entry in pack.countries["GR"].entries.items():
-        shown = card(pack.countries["GR"], entry, "en", phrases, DAY)
+        shown = card(pack.countries["GR"], entry, "en", phrases, DAY, order="c")
         assert shown.holds == "Only for this country: Greece."
         assert shown.number == pack.entries[name].number
         assert len(shown.contacts) == len(entry.contacts)

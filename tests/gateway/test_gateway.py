@@ -48,6 +48,17 @@ async def test_what_the_brain_keeps_goes_from_turn_to_turn(
     assert await said(gateway, message("a", 1, sender="ben")) == "answer 1 to a"
 
 
+async def test_the_order_of_options_is_of_the_conversation_not_of_the_person(
+    gateway: Gateway, house: House, message: Message
+) -> None:
+    for number, text in enumerate(("a", "b", "delete", "c"), 1):
+        await gateway.answer(message(text, number))
+    first, same, *_, after = (request.order for request in house.brain.asked)
+    assert len(first) == 16
+    assert first == same
+    assert first != after
+
+
 async def test_a_message_that_a_crash_left_is_answered_before_the_next(
     house: House, message: Message
 ) -> None:

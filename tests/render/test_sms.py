@@ -44,7 +44,7 @@ def joined(parts: tuple[str, ...]) -> str:
 
 
 def first_contact(pack: Pack, phrases: Phrases, entry: str, language: str) -> Reply:
-    shown = card(pack, pack.entries[entry], language, phrases, today())
+    shown = card(pack, pack.entries[entry], language, phrases, today(), order="c")
     return Reply(
         "answer",
         language,

@@ -76,7 +76,9 @@ class Dialogue:
         return menu.menu(self.pack, phrases, language)
 
     def _entry(self, name: str) -> Reply:
-        shown = card(self.pack, self.pack.entries[name], self.language, self.phrases, today())
+        shown = card(
+            self.pack, self.pack.entries[name], self.language, self.phrases, today(), order="c"
+        )
         topics = (menu.to_topics(self.phrases, self.language),)
         return Reply("answer", self.language, card=shown, options=topics, entry=name)
 

@@ -180,7 +180,8 @@ def _menus(pack: Pack, phrases: Phrases, languages: Languages, language: str) ->
 
 def _entry(pack: Pack, entry: Entry, phrases: Phrases, language: str, today: date) -> EntryLines:
     """As a reply would have it said, so that nothing said is missing here."""
-    shown = card(pack, entry, language, phrases, today)
+    # In whatever order: the same is said.
+    shown = card(pack, entry, language, phrases, today, order=entry.id)
     where = f"{entry.number} {entry.id}" + ("" if entry.where == EUROPE else f" {entry.where}")
 
     def line(prompt: Prompt, part: str) -> Line:

@@ -100,7 +100,7 @@ def test_every_key_can_be_named(needed: Inventory, english: Phrases, key: str) -
 def test_all_of_an_entry_is_there(needed: Inventory, served: Pack, english: Phrases) -> None:
     there = {line.prompt for line in needed.lines()}
     for entry in served.entries.values():
-        shown = card(served, entry, "en", english, DAY)
+        shown = card(served, entry, "en", english, DAY, order="c")
         assert {*answer(shown, english), *details(shown, english)} <= there
         assert Prompt(shown.title, "en") in there
 

@@ -1,0 +1,1 @@
+"""Neutral choices: texts that inform and do not push, as rules that a program can check."""

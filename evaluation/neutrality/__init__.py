@@ -1,0 +1,1 @@
+"""How well the word lists of data/neutrality tell pushing sentences from clean ones."""
