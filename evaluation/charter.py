@@ -108,9 +108,7 @@ def measure(prompts: Sequence[Prompt]) -> list[Measured]:
 def of(measured: Iterable[Measured], group: Group, language: str, half: Half) -> list[Measured]:
     """Those of one group, language and half."""
     wanted = (group, language, half)
-    return [
-        m for m in measured if (m.prompt.group, m.prompt.language, m.prompt.half) == wanted
-    ]
+    return [m for m in measured if (m.prompt.group, m.prompt.language, m.prompt.half) == wanted]
 
 
 def charter_table(measured: Sequence[Measured], half: Half) -> str:
@@ -149,7 +147,11 @@ def main() -> None:
     print(text)
     with (ROOT / ".safar" / "charter.jsonl").open("w", encoding="utf-8") as out:
         for m in measured:
-            about = {"group": m.prompt.group, "kind_of_danger": m.prompt.kind, "half": m.prompt.half}
+            about = {
+                "group": m.prompt.group,
+                "kind_of_danger": m.prompt.kind,
+                "half": m.prompt.half,
+            }
             seen = {"alarmed": m.reaction.alarmed, "declined": m.reaction.declined}
             line = {"said": m.prompt.language, "asked": m.prompt.text, **m.line, **about, **seen}
             line.pop("ranking")

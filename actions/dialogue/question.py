@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.dialogue.arbitration import alarming
 from actions.dialogue.found import alarmed, answer
 from actions.dialogue.turn import Event, Turn, say
 from bot.nlu.decision import EMERGENCY
@@ -18,6 +19,7 @@ def answer_question(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]
     if outcome is None:
         return say(dispatcher, turn, turn.notice("say_what"))
     said, screen = answer(turn, outcome)
-    if turn.act == EMERGENCY and outcome.kind != "abstain":
+    heard = turn.act == EMERGENCY and outcome.kind != "abstain"
+    if heard or alarming(outcome, turn.calm):
         said = alarmed(turn, said)
     return say(dispatcher, turn, said, screen)
