@@ -7,11 +7,11 @@ up to three words between.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import decimal, normalize
 
 import msgspec
 import regex
@@ -67,7 +67,7 @@ class Reader:
 
         return Signs(
             danger=seen("danger"),
-            past=seen("past") or _YEAR.search(folded(text)) is not None,
+            past=seen("past") or _YEAR.search(spelt) is not None,
             asking=seen("asking") or not _QUESTION_MARKS.isdisjoint(text),
             advice=seen("advice"),
         )
@@ -75,9 +75,10 @@ class Reader:
 
 def spelling(text: str) -> list[str]:
     """The words of a text in one spelling, for people write without marks and mix letters."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", folded(text))).translate(_ONE_LETTER)
+    plain = _MARKS.sub("", normalize("NFKD", folded(text))).translate(_ONE_LETTER)
+    plain = "".join(str(decimal(c)) if c.isdecimal() else c for c in plain)
     joined = _PARTED_PREFIX.sub(r"\1", plain).replace("\u200c", "")
-    return _WORD.findall(unicodedata.normalize("NFC", joined))
+    return _WORD.findall(normalize("NFC", joined))
 
 
 def compile_pattern(pattern: str) -> str:
