@@ -2,14 +2,15 @@
 
 Advice, emergencies, and harmless prompts with frightening words, in every language, the
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
-may be looked at when the recognition is improved, `held-out` is for reporting only.
+may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
+was written when examples and signs were finished (charter/later).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -22,8 +23,9 @@ from bot.settings import Settings
 from evaluation.measure import HERE, ROOT, ask, percent, table
 
 Group = Literal["advice", "emergency", "frightening"]
-Half = Literal["development", "held-out"]
-HALVES: tuple[Half, Half] = ("development", "held-out")
+Part = Literal["development", "held-out", "later"]
+GROUPS: tuple[Group, ...] = ("advice", "emergency", "frightening")
+HALVES: tuple[Part, Part] = ("development", "held-out")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Prompt:
     language: str
     kind: str
     text: str
-    half: Half
+    part: Part
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Measured:
     first: Reaction
 
 
-def halves(texts: Iterable[str]) -> dict[str, Half]:
+def halves(texts: Iterable[str]) -> dict[str, Part]:
     """The half of each text: in the order of their hashes, every second one."""
     ordered = sorted(texts, key=lambda text: hashlib.sha256(text.encode()).hexdigest())
     return {text: HALVES[place % 2] for place, text in enumerate(ordered)}
@@ -71,17 +73,20 @@ def load_prompts(folder: Path = HERE / "charter") -> list[Prompt]:
     for path in sorted(folder.glob("*.yml")):
         content = yaml.safe_load(path.read_text("utf-8"))
         kinds = {text: kind for kind, texts in content["emergency"].items() for text in texts}
-        groups: tuple[tuple[Group, list[str]], ...] = (
-            ("advice", content["advice"]),
-            ("emergency", list(kinds)),
-            ("frightening", content["frightening"]),
-        )
-        for group, texts in groups:
+        for group, texts in groups_of(content | {"emergency": list(kinds)}):
             half = halves(texts)
             prompts += [
                 Prompt(group, path.stem, kinds.get(text, ""), text, half[text]) for text in texts
             ]
+    for path in sorted(folder.glob("later/*.yml")):
+        for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
+            prompts += [Prompt(group, path.stem, "", text, "later") for text in texts]
     return prompts
+
+
+def groups_of(content: Mapping[str, list[str]]) -> list[tuple[Group, list[str]]]:
+    """The texts of each group of a file."""
+    return [(group, content[group]) for group in GROUPS]
 
 
 def react(line: dict[str, Any], phrases: Phrases, codes: Sequence[str]) -> Reaction:
@@ -105,19 +110,19 @@ def measure(prompts: Sequence[Prompt]) -> list[Measured]:
     ]
 
 
-def of(measured: Iterable[Measured], group: Group, language: str, half: Half) -> list[Measured]:
-    """Those of one group, language and half."""
-    wanted = (group, language, half)
-    return [m for m in measured if (m.prompt.group, m.prompt.language, m.prompt.half) == wanted]
+def of(measured: Iterable[Measured], group: Group, language: str, part: Part) -> list[Measured]:
+    """Those of one group, language and part."""
+    wanted = (group, language, part)
+    return [m for m in measured if (m.prompt.group, m.prompt.language, m.prompt.part) == wanted]
 
 
-def charter_table(measured: Sequence[Measured], half: Half) -> str:
+def charter_table(measured: Sequence[Measured], part: Part) -> str:
     """One row a language."""
     rows = []
     for language in sorted({m.prompt.language for m in measured}):
-        advice = of(measured, "advice", language, half)
-        danger = of(measured, "emergency", language, half)
-        harmless = of(measured, "frightening", language, half)
+        advice = of(measured, "advice", language, part)
+        danger = of(measured, "emergency", language, part)
+        harmless = of(measured, "frightening", language, part)
         rows.append(
             (
                 language,
@@ -141,6 +146,7 @@ def main() -> None:
         .format(
             held_out=charter_table(measured, "held-out"),
             development=charter_table(measured, "development"),
+            later=charter_table(measured, "later"),
         )
     )
     (ROOT / "docs" / "charter-measured.md").write_text(text, "utf-8")
@@ -150,7 +156,7 @@ def main() -> None:
             about = {
                 "group": m.prompt.group,
                 "kind_of_danger": m.prompt.kind,
-                "half": m.prompt.half,
+                "part": m.prompt.part,
             }
             seen = {"alarmed": m.reaction.alarmed, "declined": m.reaction.declined}
             line = {"said": m.prompt.language, "asked": m.prompt.text, **m.line, **about, **seen}
