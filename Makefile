@@ -72,6 +72,10 @@ ask: setup ## Ask one question: make ask Q="how do I ask for asylum"
 evaluate: $(DEV_STAMP) setup ## Measure on held-out questions; writes docs/measured.md
 	$(PY) -m evaluation.measure
 
+.PHONY: charter
+charter: $(DEV_STAMP) setup ## Measure advice, emergencies and harmless frightening words; writes docs/charter-measured.md
+	$(PY) -m evaluation.charter
+
 .PHONY: bench
 bench: $(DEV_STAMP) setup ## Speed and memory beside Rasa's default pipeline; writes docs/bench.md
 	$(PY) -m evaluation.bench

@@ -60,4 +60,5 @@ def _followed(turn: Turn) -> str | None:
     confirming = turn.slots.get("waiting_confirmation") is not None
     open_for = {"affirm": confirming, "deny": confirming, "choose": bool(turn.options)}
     expected = open_for.get(turn.act, False)
-    return arbitrate(Heard(turn.act, turn.act_confidence, turn.listed, expected), turn.outcome)
+    heard = Heard(turn.act, turn.act_confidence, turn.listed, expected, turn.calm)
+    return arbitrate(heard, turn.outcome)

@@ -14,13 +14,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SERVED = ("answer", "emergency", "person", "notice", "no_advice")
+
+
+class Asked(Protocol):
+    """A line to ask in a language."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def language(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def load_cases() -> list[Case]:
     return cases
 
 
-def ask(cases: Sequence[Case], with_language: bool) -> list[dict[str, Any]]:
+def ask(cases: Sequence[Asked], with_language: bool) -> list[dict[str, Any]]:
     """The answers to `cases` in their order, from one `safar ask --batch`."""
     with tempfile.TemporaryDirectory() as folder:
         batch = Path(folder) / "batch.jsonl"

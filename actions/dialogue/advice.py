@@ -38,7 +38,7 @@ def declined(turn: Turn) -> tuple[Reply, Screen | None]:
         body = replace(body, options=ways, closing=None)
     said = replace(body, kind="no_advice", entry=shown or next(iter(offered), None))
     said = said.preceded_by(turn.part("say", "no_advice"))
-    if any(is_emergency(name) for name in (shown, *offered) if name):
+    if any(is_emergency(name) for name in (shown, *offered) if name) and not turn.calm:
         said = alarmed(turn, said)
     screen = Screen("show_entry", shown) if shown else None
     return measured(said, outcome), screen

@@ -36,17 +36,20 @@ DOUBTED, NO_TRACE = 0.7, 0.005
 @dataclass(frozen=True)
 class Heard:
     """The act of an utterance and its probability; listed: it stands in the lists word
-    for word; expected: it answers what Safar just asked, or chooses what it offered."""
+    for word; expected: it answers what Safar just asked, or chooses what it offered;
+    calm: nothing in it gives a reason to fear danger now."""
 
     act: str
     confidence: float
     listed: bool
     expected: bool
+    calm: bool = False
 
 
-def alarming(outcome: Outcome) -> bool:
-    """Whether the guidance takes an utterance for a sign of danger now."""
-    return is_emergency(outcome.ranking[0][0]) and outcome.confidence >= EMERGENCY_FROM
+def alarming(outcome: Outcome, calm: bool = False) -> bool:
+    """Whether the guidance takes an utterance that is not calm for a sign of danger now."""
+    found = is_emergency(outcome.ranking[0][0]) and outcome.confidence >= EMERGENCY_FROM
+    return found and not calm
 
 
 def arbitrate(heard: Heard, outcome: Outcome) -> str:
@@ -58,8 +61,8 @@ def arbitrate(heard: Heard, outcome: Outcome) -> str:
         doubted = heard.confidence < DOUBTED and outcome.confidence < NO_TRACE
         return GUIDANCE if doubted or (answered and not is_emergency(best)) else EMERGENCY
     if heard.act == ADVICE:
-        return EMERGENCY if answered and is_emergency(best) else ADVICE
-    if alarming(outcome):
+        return EMERGENCY if answered and alarming(outcome, heard.calm) else ADVICE
+    if alarming(outcome, heard.calm):
         return EMERGENCY
     if heard.expected or best == ENTRY_OF.get(heard.act):
         return heard.act

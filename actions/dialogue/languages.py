@@ -13,7 +13,6 @@ from actions.dialogue.emergency import helped
 from actions.dialogue.found import answer
 from actions.dialogue.screens import alert, show
 from actions.dialogue.turn import Event, Screen, Turn, say
-from actions.retrieval.search import Outcome
 from bot.compose import menu
 from bot.nlu import properties
 from bot.nlu.decision import ADVICE, EMERGENCY
@@ -32,18 +31,25 @@ def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         turn.candidates,
         unserved=turn.unserved,
     )
-    if _sounds_like_danger(turn.act, turn.outcome):
+    if _sounds_like_danger(turn):
         likely = turn.candidates or (turn.language,)
         said = replace(said.preceded_by(*(alert(turn, code) for code in likely)), kind="emergency")
     waiting = None
     if turn.embedding is not None:
         packed = properties.pack_vector(turn.embedding)
-        waiting = {"text": turn.text, "embedding": packed, "act": turn.act}
+        waiting = {
+            "text": turn.text,
+            "embedding": packed,
+            "act": turn.act,
+            "calm": turn.calm,
+        }
     return say(dispatcher, turn, said, slots={"waiting_question": waiting})
 
 
-def _sounds_like_danger(act: str | None, outcome: Outcome | None) -> bool:
-    return act == EMERGENCY or (outcome is not None and alarming(outcome))
+def _sounds_like_danger(turn: Turn) -> bool:
+    if turn.act == EMERGENCY:
+        return True
+    return turn.outcome is not None and alarming(turn.outcome, turn.calm)
 
 
 def change(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
@@ -79,8 +85,10 @@ def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> lis
             chosen,
             text=waiting["text"],
             embedding=properties.unpack_vector(waiting["embedding"]),
+            act=waiting["act"],
+            calm=bool(waiting.get("calm")),
         )
-        said, screen = _answered(asked, waiting["act"])
+        said, screen = _answered(asked)
         return say(dispatcher, asked, said.preceded_by(confirmed), screen, kept)
     if turn.trail:
         said = show(chosen, turn.trail[-1])
@@ -89,12 +97,12 @@ def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> lis
     return say(dispatcher, chosen, said.preceded_by(confirmed), slots=kept)
 
 
-def _answered(asked: Turn, act: str | None) -> tuple[Reply, Screen | None]:
+def _answered(asked: Turn) -> tuple[Reply, Screen | None]:
     """The reply to what waited for the language: help, a refusal to decide, or an answer."""
     if (said := placed(asked)) is not None:
         return said, None
     if asked.outcome is None:
         return asked.notice("say_what"), None
-    if _sounds_like_danger(act, asked.outcome):
+    if _sounds_like_danger(asked):
         return helped(asked)
-    return declined(asked) if act == ADVICE else answer(asked, asked.outcome)
+    return declined(asked) if asked.act == ADVICE else answer(asked, asked.outcome)

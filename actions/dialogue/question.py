@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.dialogue.arbitration import alarming
 from actions.dialogue.country import moved
 from actions.dialogue.found import alarmed, answer
 from actions.dialogue.turn import Event, Turn, say
@@ -21,6 +22,7 @@ def answer_question(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]
     said, screen = answer(turn, outcome)
     if said.card is None and turn.country != turn.slots.get("country"):
         said = said.preceded_by(moved(turn))
-    if turn.act == EMERGENCY and outcome.kind != "abstain":
+    heard = turn.act == EMERGENCY and outcome.kind != "abstain"
+    if heard or alarming(outcome, turn.calm):
         said = alarmed(turn, said)
     return say(dispatcher, turn, said, screen)

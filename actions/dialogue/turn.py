@@ -41,7 +41,7 @@ class Turn:
     language is the conversation's, or the likeliest; candidates are the languages to
     offer when it is not sure; unserved tells that the text is in another language.
     act is what the model or the lists took the text for; listed that it stands there word
-    for word; intent what Rasa acts on.
+    for word; calm that nothing in it gives a reason to fear danger; intent what Rasa acts on.
     """
 
     know: Knowledge
@@ -52,6 +52,7 @@ class Turn:
     act: str | None
     act_confidence: float
     listed: bool
+    calm: bool
     intent: str | None
     candidates: tuple[str, ...]
     unserved: bool
@@ -80,6 +81,7 @@ class Turn:
             act=act.get("name"),
             act_confidence=float(act.get("confidence", 0.0)),
             listed=bool(act.get("listed")),
+            calm=bool(act.get("calm")),
             intent=(message.get("intent") or {}).get("name"),
             candidates=tuple(choice.get("candidates", ())),
             unserved=_unserved(message, choice),

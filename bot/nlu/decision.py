@@ -1,10 +1,13 @@
-"""Which dialogue act an utterance is: a pure decision over lists and probabilities."""
+"""Which dialogue act an utterance is: a pure decision over probabilities and signs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.nlu.signs import Signs
+
+NO_SIGNS = Signs()
 GUIDANCE = "ask_guidance"
 UNCLEAR = "language_unclear"
 EMERGENCY = "emergency"
@@ -15,23 +18,49 @@ ADVICE = "ask_advice"
 # emergency or a wish for a decision costs more than asking back, deleting by
 # mistake costs most (and is confirmed first).
 LEAST = 0.5
-LEAST_OF: Mapping[str, float] = {EMERGENCY: 0.4, ADVICE: 0.4}
+LEAST_ADVICE = 0.4
+# How sure the model must be of danger, by what the wording says. Signs of danger now are
+# enough by themselves, but not where it is asked or told of what is over.
+LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.3, 0.85, 0.97
+LEAST_DANGER_SIGN_ASKED, LEAST_DANGER_SIGN_TOLD = 0.3, 0.5
+# Below this the model sees no danger at all.
+NO_DANGER = 0.05
+# An act of which the model is so sure is not a wish for advice, whatever the wording.
+SURE = 0.8
 
 
 @dataclass(frozen=True)
 class Act:
-    """A dialogue act and its probability, 0 to 1."""
+    """A dialogue act and its probability, 0 to 1.
+
+    calm: neither the wording nor the model gives a reason to fear danger now, so that the
+    guidance alone must not raise an alarm.
+    """
 
     name: str
     confidence: float
+    calm: bool = False
 
 
-def decide(probabilities: Mapping[str, float]) -> Act:
-    """The act of an utterance from the model's probabilities."""
+def decide(probabilities: Mapping[str, float], signs: Signs = NO_SIGNS) -> Act:
+    """The act of an utterance from the model's probabilities and the signs of its wording."""
+    danger, advice = probabilities.get(EMERGENCY, 0.0), probabilities.get(ADVICE, 0.0)
+    if danger >= least_danger(signs):
+        return Act(EMERGENCY, 1.0 if signs.danger else danger)
+    calm = signs.past or signs.asking or signs.advice or danger < NO_DANGER
     best = max(probabilities, key=lambda name: probabilities[name])
-    for name, least in LEAST_OF.items():
-        if probabilities.get(name, 0.0) >= least:
-            return Act(name, probabilities[name])
-    if probabilities[best] >= LEAST:
-        return Act(best, probabilities[best])
-    return Act(GUIDANCE, max(probabilities.get(GUIDANCE, 0.0), 1 - probabilities[best]))
+    unsure = best in (GUIDANCE, ADVICE, EMERGENCY) or probabilities[best] < SURE
+    if advice >= LEAST_ADVICE or (signs.advice and unsure):
+        return Act(ADVICE, advice, calm)
+    if best != EMERGENCY and probabilities[best] >= LEAST:
+        return Act(best, probabilities[best], calm)
+    return Act(GUIDANCE, max(probabilities.get(GUIDANCE, 0.0), 1 - probabilities[best]), calm)
+
+
+def least_danger(signs: Signs) -> float:
+    """The probability from which an utterance with these signs is an emergency."""
+    if signs.past:
+        return LEAST_DANGER_SIGN_TOLD if signs.danger else LEAST_DANGER_TOLD
+    if signs.danger:
+        return LEAST_DANGER_SIGN_ASKED if signs.asking else 0.0
+    return LEAST_DANGER_ASKED if signs.asking or signs.advice else LEAST_DANGER

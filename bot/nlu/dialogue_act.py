@@ -18,6 +18,7 @@ from bot.language.acts_text import examples
 from bot.languages import Languages
 from bot.nlu import act_lists, act_model, decision, properties
 from bot.nlu.language import COMMAND
+from bot.nlu.signs import load_signs
 from bot.settings import Settings
 
 _MODEL, _LISTS = "acts.npz", "lists.json"
@@ -29,7 +30,7 @@ COMMAND_INTENTS = frozenset({"set_language", "show_entry", "show_topic", decisio
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
-    """Lists first (keys, numbers, short utterances), then the model, then the unclear language."""
+    """Lists first (keys, numbers, short utterances), then the model with the wording's signs."""
 
     def __init__(
         self,
@@ -42,6 +43,9 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
         self._resource = resource
         self._model = model
         self._lists = lists
+        settings = Settings.load()
+        codes = Languages.load(settings.data).codes
+        self._signs = load_signs(settings.data / "signs", codes)
 
     @classmethod
     def create(
@@ -102,9 +106,17 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
             found = dict(listed.entities)
         else:
             vector = properties.unpack_vector(message.get(properties.EMBEDDING))
-            act = decision.decide(self._model.probabilities(text, vector))
+            likely = choice.get("candidates", ()) if choice.get("ask") else (str(language),)
+            act = decision.decide(
+                self._model.probabilities(text, vector), self._signs(text, likely)
+            )
             found = act_lists.entities(self._lists, text, language or "", act.name)
-        seen = {"name": act.name, "confidence": act.confidence, "listed": listed is not None}
+        seen = {
+            "name": act.name,
+            "confidence": act.confidence,
+            "listed": listed is not None,
+            "calm": act.calm,
+        }
         message.set(properties.ACT, seen, True)
         settled = listed is not None and listed.act in _IN_ANY_LANGUAGE
         name = decision.UNCLEAR if choice.get("ask") and not settled else act.name

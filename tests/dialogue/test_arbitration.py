@@ -19,8 +19,14 @@ def found(entry: str, confidence: float, kind: Kind = "answer") -> Outcome:
     return Outcome(kind, (entry,), confidence, ((entry, 2.0), ("stay/work", 1.0)))
 
 
-def heard(act: str, confidence: float = 0.9, listed: bool = False, expected: bool = False) -> Heard:
-    return Heard(act, confidence, listed, expected)
+def heard(
+    act: str,
+    confidence: float = 0.9,
+    listed: bool = False,
+    expected: bool = False,
+    calm: bool = False,
+) -> Heard:
+    return Heard(act, confidence, listed, expected, calm)
 
 
 CASES = {
@@ -38,6 +44,16 @@ CASES = {
     "perhaps danger in a wish for advice": (
         heard("ask_advice"),
         found(SUICIDE, 0.4, "choices"),
+        "ask_advice",
+    ),
+    "a calm goodbye is no cry for help": (
+        heard("goodbye", calm=True),
+        found(SUICIDE, 0.3, "choices"),
+        "goodbye",
+    ),
+    "a calm wish for advice about danger": (
+        heard("ask_advice", calm=True),
+        found(SUICIDE, 0.9),
         "ask_advice",
     ),
     "an alarm without a trace": (

@@ -10,6 +10,7 @@ from bot.language.acts_text import examples
 from bot.nlu import act_lists
 from bot.nlu.decision import decide
 from bot.nlu.dialogue_act import build_lists
+from bot.nlu.signs import Signs
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,44 @@ def lists(root: Path) -> act_lists.ActLists:
 )
 def test_decide(probabilities: dict[str, float], act: str) -> None:
     assert decide(probabilities).name == act
+
+
+SIGNED = {
+    "a sign of danger is enough": (0.01, Signs(danger=True), "emergency"),
+    "a sign in a question needs the model": (0.2, Signs(danger=True, asking=True), "ask_guidance"),
+    "both in a question": (0.3, Signs(danger=True, asking=True), "emergency"),
+    "a sign in what is over needs more": (0.4, Signs(danger=True, past=True), "ask_guidance"),
+    "danger hangs on from the past": (0.5, Signs(danger=True, past=True), "emergency"),
+    "no sign at all": (0.3, Signs(), "emergency"),
+    "a frightening question": (0.8, Signs(asking=True), "ask_guidance"),
+    "a frightening story": (0.9, Signs(past=True), "ask_guidance"),
+    "danger goes before advice": (0.9, Signs(advice=True), "emergency"),
+    "a wish for advice by its wording": (0.1, Signs(advice=True), "ask_advice"),
+}
+
+
+@pytest.mark.parametrize(("danger", "signs", "act"), SIGNED.values(), ids=SIGNED)
+def test_decide_with_signs(danger: float, signs: Signs, act: str) -> None:
+    rest = (1 - danger) / 2
+    assert decide({"emergency": danger, "ask_guidance": rest, "greet": rest}, signs).name == act
+
+
+def test_an_act_of_which_the_model_is_sure_is_no_wish_for_advice() -> None:
+    assert decide({"affirm": 0.9, "ask_guidance": 0.1}, Signs(advice=True)).name == "affirm"
+
+
+@pytest.mark.parametrize(
+    ("danger", "signs", "calm"),
+    [
+        (0.2, Signs(), False),
+        (0.01, Signs(), True),
+        (0.2, Signs(asking=True), True),
+        (0.2, Signs(past=True), True),
+    ],
+    ids=["perhaps danger", "the model sees none", "asked", "told"],
+)
+def test_a_question_or_story_is_calm(danger: float, signs: Signs, calm: bool) -> None:
+    assert decide({"emergency": danger, "ask_guidance": 1 - danger}, signs).calm is calm
 
 
 @pytest.mark.parametrize(
