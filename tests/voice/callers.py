@@ -116,14 +116,16 @@ async def by_telephone(
 
 
 async def press(call: Call, keys: str) -> float:
-    """Press keys one after the other while something is said; when the first one was.
+    """Press keys one after the other while something is said; the end of the recording then.
 
     A PBX loses a key between two prompts, so that each is pressed in the middle of a sound,
-    and the next one when the first has ended the sound.
+    and the next one when the first has ended the sound. The clock is no measure: what is heard
+    comes later than it was sent, on a busy computer by more than an answer takes.
     """
     await call.sound(200)
-    first = await call.press(keys[0])
+    heard = call.recording()
+    await call.press(keys[0])
     for key in keys[1:]:
         await call.silence(400)
         await call.press(key)
-    return first.at
+    return heard.time(len(heard.samples))

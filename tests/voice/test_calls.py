@@ -276,8 +276,10 @@ async def test_when_the_brain_dies_in_mid_call_the_emergency_number_is_heard(
         since = await press(call, "1")
         await hear(call, house.audio.beginning(menu), since=since)
 
-    async def choose_a_topic(call: Call) -> None:
+    async def choose_a_topic(call: Call, told: asyncio.Task[Names]) -> None:
         since = await press(call, "1")
+        # Only now it is sure that there is a sound to compare with.
+        await told
         await hear(call, house.audio.whole(busy), since=since)
         await call.ended()
 
@@ -291,9 +293,9 @@ async def test_when_the_brain_dies_in_mid_call_the_emergency_number_is_heard(
                 group.create_task(choose_a_language(call))
         child(house.running, "bot.brain.rasa_server").send_signal(signal.SIGKILL)
         async with asyncio.TaskGroup() as group:
-            last = group.create_task(anext(twilio))
+            told = group.create_task(anext(twilio))
             for call in open_:
-                group.create_task(choose_a_topic(call))
+                group.create_task(choose_a_topic(call, told))
         assert await anext(twilio, None) is None
     assert played[1][0] == menu
-    assert last.result() == (busy,)
+    assert told.result() == (busy,)
