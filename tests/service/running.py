@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from bot.settings import ROOT, Settings
 
@@ -86,6 +87,12 @@ def is_ready(running: Running) -> bool:
         return httpx.get(f"{running.address}/readyz", timeout=3).status_code == 200
     except httpx.HTTPError:
         return False
+
+
+def child(running: Running, module: str) -> psutil.Process:
+    """The service's process that runs `module`."""
+    children = psutil.Process(running.process.pid).children(recursive=True)
+    return next(c for c in children if module in " ".join(c.cmdline()))
 
 
 def wait_until(done: object, within: float, complaint: str, log: Path | None = None) -> float:

@@ -21,6 +21,7 @@ from bot.settings import ROOT, Settings
 from tests.service.running import (
     Person,
     Running,
+    child,
     free_port,
     is_ready,
     service,
@@ -51,12 +52,6 @@ def own(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Runnin
     environment = {"SAFAR_DATA": str(data), "SAFAR_STATE": str(folder / "state")}
     with service(folder, environment) as started:
         yield started
-
-
-def child(running: Running, module: str) -> psutil.Process:
-    """The service's process that runs `module`."""
-    children = psutil.Process(running.process.pid).children(recursive=True)
-    return next(c for c in children if module in " ".join(c.cmdline()))
 
 
 def served(running: Running, language: str = "en") -> str:

@@ -130,14 +130,16 @@ class Ear:
         if not self.packets:
             return Recording(0.0, np.zeros(0, dtype=np.int16))
         began, source, last = self.packets[0].at, self.packets[0].source, self.packets[0].timestamp
-        placed, position = [], 0
+        placed, position, before = [], 0, began
         for packet in self.packets:
             arrived = round((packet.at - began) * RATE)
             step = (packet.timestamp - last + _HALF) % _WHOLE - _HALF
             position = arrived if packet.source != source else position + step
-            if arrived - position > GAP * RATE or position - arrived > RATE:
+            # Never in the midst of sound, which would be torn.
+            behind = arrived - position > GAP * RATE and packet.at - before > GAP / 2
+            if behind or position - arrived > RATE:
                 position = arrived
-            source, last = packet.source, packet.timestamp
+            source, last, before = packet.source, packet.timestamp, packet.at
             placed.append((max(position, 0), packet.samples))
         length = max(start + len(samples) for start, samples in placed)
         whole = np.zeros(length, dtype=np.int16)

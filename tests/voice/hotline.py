@@ -1,72 +1,93 @@
-"""A caller of the real service: presses keys, and tells which prompts were said."""
+"""A caller of the real service: tells which of the files it plays are heard."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from bot.guidance.model import Pack
-from bot.i18n import Phrases
-from bot.render.voice import Prompt
 from tests.voice.heard import RATE, Recording, Samples
 from tests.voice.listening import best, samples_of
 from tests.voice.phone import Call
 
 # How like its prompt a sound has to be, and how unlike all others.
 RIGHT, WRONG = 0.95, 0.4
-WITHIN = 40.0
+# Seconds of the loop's clock; the longest list of languages with all that is said before it.
+WITHIN = 60.0
 # Seconds of a prompt that tell it from all others; nobody here listens to more of it.
-LISTENED = 4.0
+BEGINNING = 3.0
+# What is said of a step in its first seconds; its second prompt too where it is not far.
+FIRST, SECOND = 4.0, 18.0
+# A shorter sound can be like a piece of another one by chance.
+TELLING = 1.5
 
 
-@dataclass
-class Hotline:
-    """What the service says, by what it is: phrases and texts in one language."""
+@dataclass(frozen=True)
+class Audio:
+    """What the service plays, by the names of its files without ".wav"."""
 
-    phrases: Phrases
-    pack: Pack
-    audio: Path
-    language: str
+    folder: Path
 
-    def phrase(self, key: str, **values: str | int) -> Prompt:
-        return Prompt(self.phrases(key, self.language, **values), self.language)
+    def whole(self, name: str) -> Samples:
+        return _samples(self.folder / f"{name}.wav")
 
-    def spoken(self, entry: str) -> Prompt:
-        return Prompt(self.pack.entries[entry].texts[self.language].spoken, self.language)
+    def beginning(self, name: str) -> Samples:
+        return self.whole(name)[: round(BEGINNING * RATE)]
 
-    def topic(self, name: str) -> Prompt:
-        return Prompt(self.pack.words[self.language].topics[name], self.language)
+    def seconds(self, name: str) -> float:
+        return len(self.whole(name)) / RATE
 
-    def sound(self, prompt: Prompt) -> Samples | None:
-        """How the prompt begins; None where the service never made it."""
-        path = self.audio / f"{prompt.key}.wav"
-        return samples_of(path)[: round(LISTENED * RATE)] if path.exists() else None
+    def first(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The first prompts of a step: who has heard them knows where the call is."""
+        starts, start = [], 0.0
+        for name in names:
+            starts.append(start)
+            start += self.seconds(name)
+        limits = [SECOND] * 2 + [FIRST] * len(names)
+        return tuple(
+            name for name, at, limit in zip(names, starts, limits, strict=False) if at < limit
+        )
 
-    def score(self, recording: Recording, prompt: Prompt) -> float:
-        """How like the beginning of the prompt some part of the recording is."""
-        sound = self.sound(prompt)
-        if sound is None or len(recording.samples) < len(sound):
-            return 0.0
-        return abs(best(recording, prompt.text, sound).score)
+    def unlike(self, recording: Recording, others: Iterable[str]) -> dict[str, float]:
+        """The others that the recording is like, with their score: none, when all is well."""
+        telling = [name for name in others if self.seconds(name) >= TELLING]
+        scores = {name: _score(recording, self.beginning(name)) for name in telling}
+        return {name: score for name, score in scores.items() if score >= WRONG}
 
 
-async def hear(call: Call, hotline: Hotline, wanted: Prompt, *, since: float) -> float:
-    """Wait until the beginning of `wanted` was said after `since` (seconds of the loop's clock);
-    returns its score. Raises AssertionError when it is not said in time."""
+@cache
+def _samples(path: Path) -> Samples:
+    return samples_of(path)
+
+
+def _score(recording: Recording, sound: Samples) -> float:
+    if len(recording.samples) < len(sound):
+        return 0.0
+    return abs(best(recording, "", sound).score)
+
+
+async def hear(call: Call, sound: Samples, *, since: float) -> float:
+    """Wait until `sound` was said after `since`; when it ended, both by the clock of the
+    recording. Raises AssertionError when it is not said in time."""
     score = 0.0
     try:
         async with asyncio.timeout(WITHIN):
-            while score <= RIGHT:
-                await call.sound(500)
-                score = max(score, hotline.score(call.recording().since(since), wanted))
+            while True:
+                recording = call.recording().since(since)
+                if len(recording.samples) >= len(sound):
+                    # Beside the loop, which must take every packet when it comes.
+                    match = await asyncio.to_thread(best, recording, "", sound)
+                    score = max(score, abs(match.score))
+                    if score > RIGHT:
+                        return match.at + match.heard
+                    # What is looked through does not become like it any more.
+                    since = recording.time(len(recording.samples) - len(sound))
+                with suppress(TimeoutError):
+                    # No more sound comes after the last prompt.
+                    async with asyncio.timeout(1):
+                        await call.ear.until_sound(300)
     except TimeoutError:
-        raise AssertionError(f"not heard: {wanted.text!r}, {score:.2f}") from None
-    return score
-
-
-def unlike(recording: Recording, hotline: Hotline, others: Sequence[Prompt]) -> dict[str, float]:
-    """The others that the recording is like, with their score: none, when all is well."""
-    scores = {prompt.text: hotline.score(recording, prompt) for prompt in others}
-    return {text: score for text, score in scores.items() if score >= WRONG}
+        raise AssertionError(f"not heard: {score:.2f}") from None

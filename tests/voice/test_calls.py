@@ -1,124 +1,301 @@
-"""Whole calls: telephone, line, flow, gateway, Rasa and voice, and nothing scripted."""
+"""Whole calls on all lines: telephone, line, flow, gateway, Rasa and voice, nothing scripted.
+
+What Twilio is told to play is the measure of what is heard on the other lines.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import audioop
+import signal
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, closing
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
 
+import httpx
 import pytest
 
+from bot.compose.menu import PAGE, topics
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
-from tests.service.running import Running, free_port, service
-from tests.voice.hotline import RIGHT, Hotline, hear, unlike
-from tests.voice.phone import Call, Phone, phone
+from bot.render.voice import Prompt
+from tests.service.running import Running, child, free_port, service
+from tests.sms.test_twilio_api import settings
+from tests.voice.callers import Heard, Names, Script, by_telephone, by_twilio, press
+from tests.voice.heard import Samples
+from tests.voice.hotline import Audio, hear
+from tests.voice.lines.agi import SECRET
+from tests.voice.lines.asterisk import asterisk
+from tests.voice.phone import Call, CallFailed, phone
 from tests.voice.walking import APPLY
+from voice.screen import CHOICES
 
 pytestmark = pytest.mark.slow
 
 HOST = "127.0.0.1"
-LANGUAGES = ("en", "ar", "ti", "fa")
+LANGUAGES = ("en", "ar", "ti")
 PERSON = "about/talk-to-a-person"
+TELEPHONES = ("sip", "fastagi")
+LINES = (*TELEPHONES, "twilio")
+SILENT = "silent"
+SCRIPTS = (*LANGUAGES, SILENT)
+
+
+@dataclass(frozen=True)
+class House:
+    """The service with all its lines. ports: for SIP, of the lines that a telephone can call.
+
+    why: what keeps Asterisk away, nothing where it is there.
+    """
+
+    running: Running
+    audio: Audio
+    ports: dict[str, int]
+    why: str
+
+    @asynccontextmanager
+    async def call(self, line: str) -> AsyncIterator[Call]:
+        """A call by telephone that is picked up."""
+        async with phone() as one:
+            call = await one.dial(HOST, self.ports[line], "100")
+            try:
+                yield call
+            finally:
+                await call.close()
+
+    @asynccontextmanager
+    async def twilio(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Who makes requests as Twilio does."""
+        async with httpx.AsyncClient(base_url=self.running.address, timeout=60) as client:
+            yield client
 
 
 @pytest.fixture(scope="module")
-def sip_port() -> int:
-    return free_port()
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("hotline")
+    audio = folder / "state" / "voice" / "audio"
+    audio.parent.mkdir(parents=True, mode=0o700)
+    ports, why = {"sip": free_port()}, ""
+    environment = settings(
+        "http://127.0.0.1:1",
+        SAFAR_CONTENT="example",
+        SAFAR_VOICE=" ".join(LINES),
+        SAFAR_VOICE_LANGUAGES=" ".join(LANGUAGES),
+        SAFAR_VOICE_PER_HOUR="1000",
+        SAFAR_SIP_PORT=str(ports["sip"]),
+        SAFAR_SIP_RTP_PORTS="22000-22199",
+        SAFAR_AGI_SECRET=SECRET,
+        SAFAR_AGI_PORT=str(free_port()),
+    )
+    with ExitStack() as stack:
+        try:
+            pbx = stack.enter_context(asterisk())
+        except pytest.skip.Exception as absent:
+            why = str(absent)
+        else:
+            ports["fastagi"] = pbx.port
+            # The one folder that both see, as in the guide for operators.
+            audio.symlink_to(pbx.folder)
+            environment |= {"SAFAR_AGI_PORT": str(pbx.agi), "SAFAR_AGI_SOUNDS": pbx.sounds}
+        running = stack.enter_context(service(folder, environment))
+        yield House(running, Audio(audio), ports, why)
+
+
+@dataclass
+class Calls:
+    """All calls of the scripts.
+
+    played: what Twilio was told to play, by script. retried: the same of a call of which each
+    request came twice. heard: by line and script, or why the call failed.
+    """
+
+    played: dict[str, list[Names]] = field(default_factory=dict)
+    retried: list[Names] = field(default_factory=list)
+    heard: dict[tuple[str, str], list[Heard] | Exception] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
-def answering(tmp_path_factory: pytest.TempPathFactory, sip_port: int) -> Iterator[Running]:
-    """The service with its own telephone line."""
-    environment = {
-        "SAFAR_VOICE": "sip",
-        "SAFAR_VOICE_LANGUAGES": " ".join(LANGUAGES),
-        "SAFAR_VOICE_PER_HOUR": "1000",
-        "SAFAR_SIP_PORT": str(sip_port),
-        "SAFAR_SIP_RTP_PORTS": "22000-22199",
-    }
-    with service(tmp_path_factory.mktemp("hotline"), environment) as started:
-        yield started
+async def calls(house: House, pack: Pack) -> Calls:
+    """Every script on every line, all at the same time."""
+    done = Calls()
+
+    async def measure(
+        client: httpx.AsyncClient,
+        script: Script,
+        number: int,
+        steps: Sequence[asyncio.Future[Names]],
+    ) -> None:
+        played = by_twilio(client, script, number)
+        for step in steps:
+            step.set_result(await anext(played))
+        done.played[script.name] = [step.result() for step in steps]
+        assert await anext(played, None) is None
+
+    async def listen(line: str, script: Script, steps: Sequence[asyncio.Future[Names]]) -> None:
+        try:
+            async with house.call(line) as call:
+                heard = await by_telephone(call, script, steps, house.audio)
+        except (AssertionError, CallFailed, TimeoutError) as error:
+            done.heard[line, script.name] = error
+        else:
+            done.heard[line, script.name] = heard
+
+    async def retry(client: httpx.AsyncClient, script: Script, number: int) -> None:
+        done.retried = [names async for names in by_twilio(client, script, number, twice=True)]
+
+    scripts = scripts_of(pack)
+    loop = asyncio.get_running_loop()
+    async with house.twilio() as client, asyncio.TaskGroup() as group:
+        group.create_task(retry(client, scripts[0], len(scripts) + 1))
+        for number, script in enumerate(scripts, 1):
+            steps = [loop.create_future() for _ in script.keys]
+            group.create_task(measure(client, script, number, steps))
+            for line in house.ports:
+                group.create_task(listen(line, script, steps))
+    return done
 
 
-def hotline(answering: Running, pack: Pack, phrases: Phrases, language: str) -> Hotline:
-    audio = answering.log.parent / "state" / "voice" / "audio"
-    return Hotline(phrases, pack, audio, language)
+def scripts_of(pack: Pack) -> list[Script]:
+    """A caller in each language who looks around, and one who says nothing in a list."""
+    number = str(pack.entries[APPLY].number)
+    keys = (number, "*", "#", "0", "7")
+    looking = [
+        Script(language, language, ("", str(position), *keys))
+        for position, language in enumerate(LANGUAGES, 1)
+    ]
+    # The rest of the topics, each of them alone, and goodbye.
+    alone = len(topics(pack)[:PAGE]) - CHOICES
+    silent = ("", "1", "9", *[""] * (alone + 1))
+    return [*looking, Script(SILENT, "en", silent, hangs_up=False)]
 
 
-async def press(call: Call, keys: str) -> float:
-    """Press keys one after the other; when the first one was."""
-    first = await call.press(keys[0])
-    for key in keys[1:]:
-        await call.press(key)
-    return first.at
+def of_line(house: House, calls: Calls, line: str, script: str) -> list[Heard]:
+    """What was heard on the line, where it is there and the call went to its end."""
+    if line not in house.ports:
+        pytest.skip(house.why)
+    heard = calls.heard[line, script]
+    if isinstance(heard, Exception):
+        raise heard
+    return heard
 
 
-async def test_whole_calls_in_each_language_and_a_silent_one_at_the_same_time(
-    answering: Running, sip_port: int, pack: Pack, phrases: Phrases
+def key(phrases: Phrases, name: str, language: str) -> str:
+    """The name of a phrase's audio."""
+    return Prompt(phrases(name, language), language).key
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("line", TELEPHONES)
+def test_each_step_says_on_every_line_what_twilio_plays(
+    house: House, calls: Calls, phrases: Phrases, line: str, script: str
 ) -> None:
-    async with AsyncExitStack() as phones, asyncio.TaskGroup() as group:
-        for language in LANGUAGES:
-            telephone = await phones.enter_async_context(phone())
-            line = hotline(answering, pack, phrases, language)
-            group.create_task(whole_call(telephone, sip_port, line))
-        telephone = await phones.enter_async_context(phone())
-        group.create_task(silent_call(telephone, sip_port, hotline(answering, pack, phrases, "en")))
-    await gone(answering)
+    played = calls.played[script]
+    all_heard = of_line(house, calls, line, script)
+    known = {name for names in played for name in house.audio.first(names)}
+    known |= {key(phrases, "disclosure.voice", language) for language in LANGUAGES}
+    for heard, names in zip(all_heard, played, strict=True):
+        assert heard.names == names[: len(heard.names)]
+        assert house.audio.unlike(heard.recording, known - set(names)) == {}
 
 
-async def whole_call(telephone: Phone, port: int, line: Hotline) -> None:
-    """Language, list, number of a poster, again, back, a person, hanging up in mid-prompt."""
-    number, key = str(line.pack.entries[APPLY].number), str(LANGUAGES.index(line.language) + 1)
-    call = await telephone.dial(HOST, port, "100")
-    first = Hotline(line.phrases, line.pack, line.audio, LANGUAGES[0])
-    await hear(call, first, first.phrase("disclosure.voice"), since=call.dialled_at)
-    await hear(call, line, line.phrase("voice.language"), since=call.dialled_at)
-
-    since = await press(call, key)
-    if line.language != first.language:
-        await hear(call, line, line.phrase("disclosure.voice"), since=since)
-    await hear(call, line, line.phrase("voice.emergency"), since=since)
-
-    since = await press(call, number)
-    await hear(call, line, line.spoken(APPLY), since=since)
-    others = [line.spoken(PERSON), line.phrase("voice.emergency"), line.topic("emergency")]
-    assert unlike(call.recording().since(since), line, others) == {}
-
-    since = await press(call, "*")
-    await hear(call, line, line.spoken(APPLY), since=since)
-
-    since = await press(call, "#")
-    await hear(call, line, line.topic("emergency"), since=since)
-
-    since = await press(call, "0")
-    await hear(call, line, line.phrase("voice.nobody"), since=since)
-    await hear(call, line, line.spoken(PERSON), since=since)
-
-    await press(call, "*")
-    await call.sound(800)
-    await call.hang_up()
+def test_a_request_that_twilio_makes_twice_changes_nothing(calls: Calls) -> None:
+    assert calls.retried == calls.played[LANGUAGES[0]]
 
 
-async def silent_call(telephone: Phone, port: int, line: Hotline) -> None:
-    """The list is read one by one, then the emergency number, and the caller is let go."""
-    call = await telephone.dial(HOST, port, "100")
-    await call.sound(500)
-    since = await press(call, "1")
-    await hear(call, line, line.phrase("menu.voice"), since=since)
-    async with asyncio.timeout(240):
-        while not call.over:
-            await call.silence(400)
-    heard = call.recording().since(since)
-    for said in ("voice.one_by_one", "voice.emergency", "voice.goodbye"):
-        assert line.score(heard, line.phrase(said)) > RIGHT
-    await call.close()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_leads_where_its_keys_say(
+    calls: Calls, pack: Pack, phrases: Phrases, language: str
+) -> None:
+    def spoken(entry: str) -> str:
+        return Prompt(pack.entries[entry].texts[language].spoken, language).key
+
+    def phrase(name: str) -> str:
+        return key(phrases, name, language)
+
+    picked_up, topics, answer, again, back, person, slower = calls.played[language]
+    assert phrase("voice.language") in picked_up
+    assert {phrase("menu.voice"), phrase("voice.emergency")} <= set(topics)
+    assert spoken(APPLY) in answer
+    assert again == answer
+    assert Prompt(pack.words[language].topics["emergency"], language).key in back
+    assert person[0] == phrase("voice.nobody")
+    assert spoken(PERSON) in person
+    assert slower[0] == f"{phrase('voice.slower')}.slow"
+    assert f"{spoken(PERSON)}.slow" in slower
 
 
-async def gone(answering: Running) -> None:
-    """Wait until no conversation is stored."""
-    async with asyncio.timeout(20):
-        with closing(sqlite3.connect(answering.store)) as store:
+def test_who_is_silent_hears_one_thing_at_a_time_and_where_help_is(
+    calls: Calls, phrases: Phrases
+) -> None:
+    *_, last = calls.played[SILENT]
+    assert key(phrases, "voice.one_by_one", "en") in calls.played[SILENT][3]
+    assert last == tuple(key(phrases, name, "en") for name in ("voice.emergency", "voice.goodbye"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("line", LINES)
+async def test_the_first_words_in_a_language_are_the_disclosure_byte_by_byte(
+    house: House, calls: Calls, phrases: Phrases, line: str, language: str
+) -> None:
+    name = key(phrases, "disclosure.voice", language)
+    # The telephone is picked up in the first language; the others begin when they are chosen.
+    contact = 0 if language == LANGUAGES[0] else 1
+    assert calls.played[language][contact][0] == name
+    if line == "twilio":
+        async with house.twilio() as client:
+            answer = await client.get(f"/voice/audio/{name}.wav")
+        assert answer.content == (house.audio.folder / f"{name}.wav").read_bytes()
+        return
+    heard = of_line(house, calls, line, language)[contact].recording
+    assert as_on_the_wire(house.audio.beginning(name)) in heard.samples.tobytes()
+
+
+def as_on_the_wire(sound: Samples) -> bytes:
+    """The samples as a telephone hears them that speaks G.711."""
+    return audioop.ulaw2lin(audioop.lin2ulaw(sound.tobytes(), 2), 2)
+
+
+async def test_nothing_is_left_of_the_calls(house: House, calls: Calls) -> None:
+    async with asyncio.timeout(60):
+        with closing(sqlite3.connect(house.running.store)) as store:
             while store.execute("select count(*) from conversations").fetchone()[0]:  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
+
+
+async def test_when_the_brain_dies_in_mid_call_the_emergency_number_is_heard(
+    house: House,
+    calls: Calls,
+    phrases: Phrases,
+) -> None:
+    menu, busy = (key(phrases, name, "en") for name in ("menu.voice", "error.busy.voice"))
+    disclosure = key(phrases, "disclosure.voice", "en")
+
+    async def choose_a_language(call: Call) -> None:
+        await hear(call, house.audio.beginning(disclosure), since=call.dialled_at)
+        since = await press(call, "1")
+        await hear(call, house.audio.beginning(menu), since=since)
+
+    async def choose_a_topic(call: Call, told: asyncio.Task[Names]) -> None:
+        since = await press(call, "1")
+        # Only now it is sure that there is a sound to compare with.
+        await told
+        await hear(call, house.audio.whole(busy), since=since)
+        await call.ended()
+
+    script = Script("brain", "en", ("", "1", "1"), hangs_up=False)
+    async with AsyncExitStack() as phones:
+        open_ = [await phones.enter_async_context(house.call(line)) for line in house.ports]
+        twilio = by_twilio(await phones.enter_async_context(house.twilio()), script, 99)
+        played = [await anext(twilio) for _ in range(2)]
+        async with asyncio.TaskGroup() as group:
+            for call in open_:
+                group.create_task(choose_a_language(call))
+        child(house.running, "bot.brain.rasa_server").send_signal(signal.SIGKILL)
+        async with asyncio.TaskGroup() as group:
+            told = group.create_task(anext(twilio))
+            for call in open_:
+                group.create_task(choose_a_topic(call, told))
+        assert await anext(twilio, None) is None
+    assert played[1][0] == menu
+    assert told.result() == (busy,)
