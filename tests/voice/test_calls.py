@@ -73,12 +73,11 @@ async def whole_call(telephone: Phone, port: int, line: Hotline) -> None:
     number, key = str(line.pack.entries[APPLY].number), str(LANGUAGES.index(line.language) + 1)
     call = await telephone.dial(HOST, port, "100")
     first = Hotline(line.phrases, line.pack, line.audio, LANGUAGES[0])
-    await hear(call, first, first.phrase("disclosure.voice"), since=call.dialled_at)
+    await hear(call, first, first.phrase("voice.greeting"), since=call.dialled_at)
     await hear(call, line, line.phrase("voice.language"), since=call.dialled_at)
 
     since = await press(call, key)
-    if line.language != first.language:
-        await hear(call, line, line.phrase("disclosure.voice"), since=since)
+    await hear(call, line, line.phrase("disclosure.voice"), since=since)
     await hear(call, line, line.phrase("voice.emergency"), since=since)
 
     since = await press(call, number)
