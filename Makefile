@@ -88,6 +88,11 @@ promises: $(DEV_STAMP) setup ## Measure what is promised, at full size (hours); 
 sms-parts: $(DEV_STAMP) ## How many text messages answers take; writes docs/sms-parts.md
 	$(PY) -m evaluation.sms_parts
 
+.PHONY: calls
+calls: $(DEV_STAMP) setup ## 30 calls at once, and how long callers wait; writes docs/calls.md
+	$(VENV)/bin/safar voice render
+	$(PY) -m evaluation.calls
+
 .PHONY: screenshots
 screenshots: $(DEV_STAMP) setup ## Pictures of the page for the docs (needs chromium)
 	$(PY) -m evaluation.screenshots

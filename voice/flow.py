@@ -61,7 +61,8 @@ def _said(state: State, reply: Reply, book: Book) -> Step:
     spoken = speak(reply, book.phrases, book.audible, book.offered)
     if spoken.kind == "ask_language":
         at = Screen(_likeliest_first(spoken, book))
-        return moves.show(replace(state, chosen=False), at, book)
+        greeting = book.fixed("voice.greeting", book.languages[0])
+        return moves.show(replace(state, chosen=False), at, book, greeting)
     state = replace(state, language=spoken.language, chosen=True)
     if spoken.kind == "person":
         return _person(state, Screen(spoken, wish=book.wishes(state.language)), book)

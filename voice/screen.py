@@ -16,6 +16,8 @@ PERSON, SLOWER, TEXT, MORE, WISH = "0", "7", "8", "9", "5"
 AGAIN, BACK = "*", "#"
 # Milliseconds.
 BETWEEN, BEFORE_KEY = 600, 120
+# Nobody needs time to think whether a language is theirs.
+BETWEEN_LANGUAGES = 300
 WAIT, WAIT_ONE = 7000, 2500
 
 
@@ -100,12 +102,14 @@ def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) 
     heard = [prompt for prompt in said if book.audible(prompt)]
     if len(heard) < len(said):
         heard.append(book.fixed("voice.unheard", language))
-    cues = list(spaced(heard))
     if manner.explain:
-        first = (book.fixed(key, language) for key in ("voice.emergency", "voice.number"))
-        cues += spaced(first)
+        # What asks for a choice is the last that is said before the choices.
+        before = ("voice.emergency", "voice.number")
+        heard[-1:-1] = [book.fixed(key, language) for key in before]
+    cues = list(spaced(heard))
+    between = BETWEEN_LANGUAGES if screen.spoken.kind == "ask_language" else BETWEEN
     for label, key in _keys(screen, book):
-        cues += [*_option(label, key, book), Pause(BETWEEN)]
+        cues += [*_option(label, key, book), Pause(between)]
     if manner.explain:
         cues.append(book.fixed("voice.keys", language))
     # Where no number is expected a key must count at once.

@@ -14,16 +14,21 @@ from bot.reply import Kind, Reply
 
 # Replies that hold something more urgent, or that few words must suffice for.
 _NO_NOTE: frozenset[Kind] = frozenset({"emergency", "ask_language"})
+# Who has to listen to a list of languages first hears the disclosure in the chosen one.
+_AFTER_LANGUAGE = frozenset({"voice"})
 
 
 def disclose(
-    reply: Reply, state: State, phrases: Phrases, provider: Provider | None
+    reply: Reply, state: State, phrases: Phrases, provider: Provider | None, channel: str
 ) -> tuple[Reply, State]:
     """The reply with the disclosure in each language that it is missing in, and the new state.
 
     In an emergency the help comes first. Where every word is paid for, a question in several
-    languages has the disclosure in the likeliest of them; the chosen one follows.
+    languages has the disclosure in the likeliest of them; the chosen one follows. By telephone
+    a question for the language has none: the next reply has it.
     """
+    if reply.kind == "ask_language" and channel in _AFTER_LANGUAGE:
+        return reply, state
     spoken = {reply.language}
     if provider is None:
         spoken |= {part.language for part in reply.parts}

@@ -157,7 +157,7 @@ class Turns:
         if asked.notice is not None:
             reply = reply.preceded_by(part(phrases, "say", asked.notice, reply.language))
         provider = self._providers.get(conversation.channel)
-        reply, disclosed = disclose(reply, state, phrases, provider)
+        reply, disclosed = disclose(reply, state, phrases, provider, conversation.channel)
         reply, noted = note(reply, disclosed, phrases, provider, first=not state.disclosed)
         now = msgspec.structs.replace(noted, slots=dict(said.slots))
         changed = replace(conversation, state=now)

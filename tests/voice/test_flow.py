@@ -41,6 +41,7 @@ def test_a_call_begins_with_each_language_in_itself_the_likeliest_first(
     walk = call(("ar", "en", "fa"))
     languages = ("ar", "en", "fa")
     heard = walk.heard()
+    assert heard[0] == phrases("voice.greeting", "ar")
     for position, code in enumerate(languages, 1):
         at = heard.index(phrases("voice.language", code))
         assert heard[at + 1] == phrases("voice.press", code, key=position)
@@ -63,6 +64,7 @@ def test_the_first_list_tells_the_emergency_number_numbers_of_posters_and_the_ke
     wanted = [
         phrases("voice.emergency", "en"),
         phrases("voice.number", "en"),
+        phrases("menu.voice", "en"),
         *(pack.words["en"].topics[topic] for topic in pack.topics[:CHOICES]),
         phrases("voice.further", "en"),
         phrases("voice.keys", "en"),

@@ -57,6 +57,8 @@ class Dialogue:
         command, value = _read(text)
         if command == "set_language":
             self.language = value
+            confirmed = part(self.phrases, "say", "language.set", value)
+            return self._reply(command, value).preceded_by(confirmed)
         return self._reply(command, value)
 
     def _reply(self, command: str, value: str) -> Reply:
