@@ -44,12 +44,14 @@ def turn(know: Knowledge, text: str = "", outcome: Outcome | None = None, **slot
     """A turn with `text`; without one it is a key or a command."""
     made = Turn(
         know=know,
+        order="c",
         language="en",
         text=text,
         embedding=np.zeros(2, dtype=np.float32) if text else None,
         act=None,
         act_confidence=0.0,
         listed=False,
+        calm=False,
         intent=None,
         candidates=(),
         unserved=False,
