@@ -79,10 +79,11 @@ class SipLeg:
             return None
 
     async def _transfer(self, act: Transfer) -> Done:
+        if self.transfer_host is None:
+            # Nobody is told of a person who cannot be reached.
+            return Done(ok=False)
         await self._begin(act.cues, slow=False)
         await self._say(act.cues, slow=False)
-        if self.transfer_host is None:
-            return Done(ok=False)
         to = f"sip:{act.to}@{self.transfer_host}"
         if not await self.call.refer(to, act.ring + TELLS):
             return Done(ok=False)
