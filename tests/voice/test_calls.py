@@ -306,5 +306,5 @@ async def test_when_the_brain_dies_in_mid_call_the_emergency_number_is_heard(
             for call in open_:
                 group.create_task(choose_a_topic(call, told))
         assert await anext(twilio, None) is None
-    assert played[1][0] == menu
+    assert menu in played[1]
     assert told.result() == (busy,)
