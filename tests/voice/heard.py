@@ -130,19 +130,20 @@ class Ear:
         if not self.packets:
             return Recording(0.0, np.zeros(0, dtype=np.int16))
         began, source, last = self.packets[0].at, self.packets[0].source, self.packets[0].timestamp
-        placed, position, before = [], 0, began
+        placed, position, before, length = [], 0, began, 0
         for packet in self.packets:
             arrived = round((packet.at - began) * RATE)
             step = (packet.timestamp - last + _HALF) % _WHOLE - _HALF
             position = arrived if packet.source != source else position + step
-            # Never in the midst of sound, which would be torn.
-            behind = arrived - position > GAP * RATE and packet.at - before > GAP / 2
-            if behind or position - arrived > RATE:
+            # A sound that goes on is not torn because the computer was busy for a moment.
+            goes_on = step == length and (packet.at - before) * RATE - step <= GAP * RATE
+            if (arrived - position > GAP * RATE and not goes_on) or position - arrived > RATE:
                 position = arrived
             source, last, before = packet.source, packet.timestamp, packet.at
+            length = len(packet.samples)
             placed.append((max(position, 0), packet.samples))
-        length = max(start + len(samples) for start, samples in placed)
-        whole = np.zeros(length, dtype=np.int16)
+        end = max(start + len(samples) for start, samples in placed)
+        whole = np.zeros(end, dtype=np.int16)
         for start, samples in placed:
             whole[start : start + len(samples)] = samples
         return Recording(began, whole)

@@ -14,7 +14,9 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 
 import httpx
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.compose.menu import PAGE, topics
 from bot.guidance.model import Pack
@@ -27,6 +29,7 @@ from tests.voice.heard import Samples
 from tests.voice.hotline import Audio, hear
 from tests.voice.lines.agi import SECRET
 from tests.voice.lines.asterisk import asterisk
+from tests.voice.listening import best
 from tests.voice.phone import Call, CallFailed, phone
 from tests.voice.walking import APPLY
 from voice.screen import CHOICES
@@ -235,7 +238,7 @@ def test_who_is_silent_hears_one_thing_at_a_time_and_where_help_is(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("line", LINES)
-async def test_the_first_words_in_a_language_are_the_disclosure_byte_by_byte(
+async def test_the_first_words_in_a_language_are_the_disclosure_byte_for_byte(
     house: House, calls: Calls, phrases: Phrases, line: str, language: str
 ) -> None:
     name = key(phrases, "disclosure.voice", language)
@@ -249,12 +252,18 @@ async def test_the_first_words_in_a_language_are_the_disclosure_byte_by_byte(
         assert answer.content == (house.audio.folder / f"{name}.wav").read_bytes()
         return
     heard = of_line(house, calls, line, language)[chosen].recording
-    assert as_on_the_wire(house.audio.beginning(name)) in heard.samples.tobytes()
+    sound = house.audio.beginning(name)
+    place = heard.at(best(heard, name, sound).at)
+    said = heard.samples[place : place + len(sound)]
+    # Two encoders may differ in how they round, so by one level of G.711.
+    assert np.abs(levels(said) - levels(sound)).max() <= 1
 
 
-def as_on_the_wire(sound: Samples) -> bytes:
-    """The samples as a telephone hears them that speaks G.711."""
-    return audioop.ulaw2lin(audioop.lin2ulaw(sound.tobytes(), 2), 2)
+def levels(sound: Samples) -> NDArray[np.int16]:
+    """The samples as G.711 (mu-law) numbers them, from -127 to 127."""
+    codes = ~np.frombuffer(audioop.lin2ulaw(sound.tobytes(), 2), np.uint8)
+    sizes = (codes & 0x7F).astype(np.int16)
+    return np.where(codes & 0x80, -sizes, sizes)
 
 
 async def test_nothing_is_left_of_the_calls(house: House, calls: Calls) -> None:
