@@ -17,7 +17,8 @@ from tests.voice.phone import Call
 RIGHT, WRONG = 0.95, 0.4
 # Seconds of the loop's clock; the longest list of languages with all that is said before it.
 WITHIN = 60.0
-# Seconds of a prompt that tell it from all others; nobody here listens to more of it.
+# Seconds of a prompt that tell it from all others. In more of it a busy computer may well leave
+# a gap, after which the rest fits no more.
 BEGINNING = 3.0
 # A caller listens to what begins in a step's first seconds, and to the second prompt where it
 # is not far.
@@ -39,6 +40,10 @@ class Audio:
 
     def beginning(self, name: str) -> Samples:
         return self.whole(name)[: round(BEGINNING * RATE)]
+
+    def end(self, name: str) -> Samples:
+        """The last words."""
+        return self.whole(name)[-round(BEGINNING * RATE) :]
 
     def seconds(self, name: str) -> float:
         return len(self.whole(name)) / RATE
