@@ -16,7 +16,7 @@ from bot.languages import Languages
 from bot.render.voice import Audible, Prompt, answer, details, prompt_of
 
 # Of the phrases without a form for the telephone, those that keys lead to, and the one on danger.
-PLAIN = ("emergency", "person", "language.missing", "option.menu")
+PLAIN = ("emergency", "language.missing", "option.menu")
 # What may stand in a placeholder. A topic's name is said with the menus below; names and
 # hours of the operator's people only a synthesiser can say.
 _KEYS = tuple(str(digit) for digit in range(10))
