@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.guidance.model import Pack
 from bot.i18n import Phrases
+from bot.render.voice import Prompt
 from tests.cli.calling import safar
 from tests.service.running import free_port, service, wait_until
-from tests.voice.conftest import pack, phrases
-from tests.voice.hotline import Hotline, hear
+from tests.voice.conftest import phrases
+from tests.voice.hotline import Audio, hear
 from tests.voice.phone import phone
 
-__all__ = ["pack", "phrases"]
+__all__ = ["phrases"]
 
 HOST = "127.0.0.1"
 
 
 @pytest.mark.slow
-async def test_a_softphone_hears_safar(tmp_path: Path, pack: Pack, phrases: Phrases) -> None:
+async def test_a_softphone_hears_safar(tmp_path: Path, phrases: Phrases) -> None:
     port = free_port()
     environment = {
         "SAFAR_VOICE_LANGUAGES": "fr",
@@ -31,10 +31,13 @@ async def test_a_softphone_hears_safar(tmp_path: Path, pack: Pack, phrases: Phra
     with service(tmp_path, environment, "phone") as running:
         where = f"sip:100@{HOST}:{port}\n"
         wait_until(lambda: where in running.log.read_text("utf-8"), 20, "it does not say how")
-        line = Hotline(phrases, pack, tmp_path / "state" / "voice" / "audio", "fr")
+        audio = Audio(tmp_path / "state" / "voice" / "audio")
+        disclosure = Prompt(phrases("disclosure.voice", "fr"), "fr")
         async with phone() as telephone:
             call = await telephone.dial(HOST, port, "100")
-            await hear(call, line, line.phrase("disclosure.voice"), since=call.dialled_at)
+            # It is made when it is said.
+            await call.sound(500)
+            await hear(call, audio.beginning(disclosure.key), since=call.dialled_at)
             await call.hang_up()
 
 
