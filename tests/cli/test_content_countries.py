@@ -15,7 +15,7 @@ from bot.cli.content import content
 def copy(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with two entries of Europe and one of Greece, which may be changed."""
     made = tmp_path / "data"
-    for name in ("languages.yml", "countries"):
+    for name in ("languages.yml", "countries", "neutrality"):
         source = data / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, _parent(made / name))
     for pack, entries in (("europe", ("stay/work", "stay/school")), ("greece", ("stay/work",))):
