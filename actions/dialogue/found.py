@@ -11,6 +11,9 @@ from bot.compose import menu
 from bot.guidance.model import is_emergency
 from bot.reply import Option, Reply
 
+# Who has no will to live may say so in the calmest words.
+DESPAIR = "emergency/suicidal-thoughts"
+
 
 def measured(said: Reply, outcome: Outcome | None, first: str | None = None) -> Reply:
     """The reply with its entry, score and ranking for operators and measurements.
@@ -32,7 +35,7 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
     if outcome.kind == "answer":
         name = outcome.entries[0]
         said = entry(turn, name)
-        if is_emergency(name) and not turn.calm:
+        if is_emergency(name) and (name == DESPAIR or not turn.calm):
             said = alarmed(turn, said)
         return measured(said, outcome, name), Screen("show_entry", name)
     if outcome.kind == "choices":
