@@ -196,7 +196,9 @@ def test_each_step_says_on_every_line_what_twilio_plays(
     played = calls.played[script]
     all_heard = of_line(house, calls, line, script)
     known = {name for names in played for name in house.audio.first(names)}
-    known |= {key(phrases, "disclosure.voice", language) for language in LANGUAGES}
+    known |= {key(phrases, "disclosure.voice", language) for language in LANGUAGES[1:]}
+    # The disclosure begins with the greeting's words: they cannot be told apart.
+    known -= {key(phrases, name, LANGUAGES[0]) for name in ("voice.greeting", "disclosure.voice")}
     for heard, names in zip(all_heard, played, strict=True):
         assert heard.names == names[: len(heard.names)]
         assert house.audio.unlike(heard.recording, known - set(names)) == {}
