@@ -65,11 +65,11 @@ def test_a_country_has_all_its_parts(data: Path, languages: Languages, name: str
 
 
 def test_a_part_that_is_missing_is_named(tmp_path: Path) -> None:
-    (tmp_path / "stay" / "work").mkdir(parents=True)
-    (tmp_path / "stay" / "work" / "entry.yml").touch()
+    (tmp_path / "stay" / "school").mkdir(parents=True)
+    (tmp_path / "stay" / "school" / "entry.yml").touch()
     (tmp_path / "places").mkdir()
     (tmp_path / "places" / "en.txt").touch()
-    wanted = ["pack.yml", "contacts.yml", "facts.md", "words", "words/en.yml", "stay/work/en.md"]
+    wanted = ["pack.yml", "contacts.yml", "facts.md", "words", "words/en.yml", "stay/school/en.md"]
     assert missing(tmp_path, ("en",)) == wanted
 
 
