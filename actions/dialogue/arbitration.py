@@ -29,15 +29,18 @@ ENTRY_OF: Mapping[str, str] = {
 }
 # A wrong alarm costs a line, a missed one perhaps a life: so little is enough.
 EMERGENCY_FROM = 0.12
+# A plain question ("may I work while I wait?") sounds like a wish for a decision to the act
+# model. Where the search is sure, the model must be so too.
+LEAST_ADVICE_ANSWERED = 0.9
 # An alarm that is hardly sure, where the guidance has no trace of what was said.
 DOUBTED, NO_TRACE = 0.7, 0.005
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The act of an utterance and its probability; listed: it stands in the lists word
-    for word; expected: it answers what Safar just asked, or chooses what it offered;
-    calm: nothing in it gives a reason to fear danger now."""
+    """The act of an utterance and its probability, 1 where the wording shows it; listed: it
+    stands in the lists word for word; expected: it answers what Safar just asked, or chooses
+    what it offered; calm: nothing in it gives a reason to fear danger now."""
 
     act: str
     confidence: float
@@ -60,10 +63,9 @@ def arbitrate(heard: Heard, outcome: Outcome) -> str:
     if heard.act == EMERGENCY:
         doubted = heard.confidence < DOUBTED and outcome.confidence < NO_TRACE
         return GUIDANCE if doubted or (answered and not is_emergency(best)) else EMERGENCY
-    if heard.act == ADVICE:
-        return EMERGENCY if answered and alarming(outcome, heard.calm) else ADVICE
-    if alarming(outcome, heard.calm):
+    if alarming(outcome, heard.calm) and (answered or heard.act != ADVICE):
         return EMERGENCY
     if heard.expected or best == ENTRY_OF.get(heard.act):
         return heard.act
-    return GUIDANCE if answered and outcome.confidence > heard.confidence else heard.act
+    least = LEAST_ADVICE_ANSWERED if heard.act == ADVICE else outcome.confidence
+    return GUIDANCE if answered and heard.confidence < least else heard.act
