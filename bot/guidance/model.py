@@ -79,13 +79,21 @@ class DecisionOption:
 
 @dataclass(frozen=True)
 class Approval:
-    """An organisation's approval of one exact text."""
+    """An organisation's approval of one exact text.
+
+    text is the hash of the text, translates that of the source text beside which a translation
+    was read, None where that was not recorded. key and signature prove who approved, where the
+    deployment sets keys.
+    """
 
     by: str
     role: str
     date: datetime.date
     review_by: datetime.date
     text: str
+    translates: str | None = None
+    key: str | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,121 @@
+"""One changed file: held against what its editor saw and against the whole pack, then written."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.guidance.editing import history
+from bot.guidance.editing.atomic import locked, replace_file
+from bot.guidance.editing.desk import Desk, file_hash, read
+from bot.guidance.editing.refused import Conflict, EditRefused
+from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.model import Pack
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is kept of a change in the history: what was done, by whom, when."""
+
+    what: str
+    by: str
+    time: datetime
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file after a change: its hash, and whether it became another."""
+
+    path: Path
+    seen: str
+    changed: bool
+
+
+def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -> Written:
+    """Put `content` in the place of the file that the editor saw (`seen`: its hash, None: none).
+
+    Raises Conflict when it is another file now, InvalidContent with all that would be wrong in
+    the packs and was not before, EditRefused when it cannot be written. In each case the file
+    stays as it was.
+    """
+    folder = _folder(desk, path)
+    with locked(folder):
+        before = read(path)
+        if file_hash(before) != seen:
+            raise Conflict(path, file_hash(before))
+        if before == content:
+            return Written(path, seen or "", changed=False)
+        if found := new_findings(desk, path, content):
+            raise InvalidContent(*found)
+        if before is not None:
+            _keep_what_was(path, before, note.time)
+        replace_file(path, content, like=folder / "pack.yml")
+        try:
+            history.keep(path, content, note.what, note.by, note.time)
+        except EditRefused as error:
+            # It is written; the next change keeps it as what was there before.
+            logger.error("%s", error)
+    return Written(path, file_hash(content) or "", changed=True)
+
+
+def _keep_what_was(path: Path, content: bytes, now: datetime) -> None:
+    """Also what somebody wrote with another program."""
+    known = history.versions(path)
+    if not known or known[0].hash != file_hash(content):
+        time = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
+        history.keep(path, content, "as it was", "", time)
+
+
+def new_findings(desk: Desk, path: Path, content: bytes) -> tuple[Finding, ...]:
+    """What would be wrong if `path` had `content`, and is not wrong now.
+
+    All faults of the packs count, and of the desk's checks those in this file: another language
+    may differ from a source text that was just changed.
+    """
+    desk.renew()
+    known = {(f.path, f.cause) for f in desk.shelf.findings}
+    packs, faults = desk.shelf.tried({path: content})
+    found = [f for f in faults if (f.path, f.cause) not in known]
+    if not found:
+        known = {(f.path, f.cause) for f in _checked(desk, desk.shelf.tried({})[0], path, None)}
+        checked = _checked(desk, packs, path, content)
+        found = [f for f in checked if (f.path, f.cause) not in known]
+    return tuple(sorted(found))
+
+
+def _checked(
+    desk: Desk, packs: Iterable[Pack], path: Path, content: bytes | None
+) -> Iterable[Finding]:
+    """What the desk's checks find in `path`, as it is or with `content`.
+
+    They read files; what is tried stands in a copy of the entry.
+    """
+    folder = _folder(desk, path)
+    name = path.parent.relative_to(folder)
+    pack = next((p for p in packs if desk.shelf.folders[p.where] == folder), None)
+    if not desk.checks or pack is None or name.as_posix() not in pack.entries:
+        return ()
+    alone = replace(pack, entries={name.as_posix(): pack.entries[name.as_posix()]}, countries={})
+    with tempfile.TemporaryDirectory() as made:
+        copy = Path(made)
+        for file in folder.iterdir():
+            if file.is_file():
+                shutil.copyfile(file, copy / file.name)
+        shutil.copytree(path.parent, copy / name, copy_function=shutil.copyfile)
+        if content is not None:
+            (copy / name / path.name).write_bytes(content)
+        found = [finding for check in desk.checks for finding in check(alone, copy)]
+        wanted = copy / name / path.name
+        return [replace(finding, path=path) for finding in found if finding.path == wanted]
+
+
+def _folder(desk: Desk, path: Path) -> Path:
+    """The folder of the pack that the file is in."""
+    return next(f for f in desk.shelf.folders.values() if path.is_relative_to(f))
