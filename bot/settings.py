@@ -26,6 +26,7 @@ class Settings:
     host, port      address of the public face
     encoder         "packaged", or a sentence-transformers model name or folder
     approved_only   serve no text without a valid approval
+    approvers       the file of the keys whose approvals count, None: they need no signature
     deadline        how long the brain may take for a turn
     message_limit   longest message in characters
     body_limit      largest request body in bytes
@@ -47,6 +48,7 @@ class Settings:
     port: int
     encoder: str
     approved_only: bool
+    approvers: Path | None
     deadline: float
     message_limit: int
     body_limit: int
@@ -89,6 +91,9 @@ class Settings:
             encoder=env.get("SAFAR_ENCODER", "packaged"),
             approved_only=choice(env, "SAFAR_CONTENT", "example", ("example", "approved"))
             == "approved",
+            approvers=Path(env["SAFAR_APPROVERS"]).resolve()
+            if env.get("SAFAR_APPROVERS")
+            else None,
             deadline=float(integer(env, "SAFAR_DEADLINE", 5, 1, 60)),
             message_limit=integer(env, "SAFAR_MESSAGE_LIMIT", 1000, 50, 10_000),
             body_limit=integer(env, "SAFAR_BODY_LIMIT", 16_384, 1024, 1_048_576),
