@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from bot.guidance.editing.desk import Check
@@ -17,11 +18,12 @@ from bot.guidance.neutrality.lists import LISTS, load_lexicons
 def text_checks(data: Path, codes: Sequence[str]) -> tuple[Check, ...]:
     """The checks of figures and of neutral words. data: the folder of the lists.
 
-    Raises ContentError when a list is missing or broken.
+    The lists are read when a text is checked: most commands check none. A list that is missing
+    or broken raises ContentError then.
     """
-    lexicons = load_lexicons(data / LISTS, codes)
+    lexicons = cache(lambda: load_lexicons(data / LISTS, codes))
 
     def neutral(pack: Pack, folder: Path) -> Iterable[Finding]:
-        return pressing(pack, folder, lexicons, load_exceptions(folder))
+        return pressing(pack, folder, lexicons(), load_exceptions(folder))
 
     return differing, neutral

@@ -51,6 +51,13 @@ def states(desk: Desk, today: date, area: str = EUROPE) -> tuple[TextState, ...]
     return tuple(found)
 
 
+def state_now(desk: Desk, where: TextId, today: date) -> State:
+    """The state of a text that there is, as its file is now. Raises EditRefused."""
+    desk.renew()
+    entry = desk.entry(where.entry, where.area)
+    return state_of(desk.pack(where.area), entry, entry.texts[where.language], today)
+
+
 def changes(opened: Opened) -> tuple[Change, ...]:
     """What changed since the text was approved, and in its source since it was translated."""
     found = []
