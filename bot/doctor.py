@@ -11,8 +11,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.channels.sms.settings import SmsSettings
-from bot.errors import KeysError, SafarError, UnsafeSettings
+from bot.errors import ContentError, KeysError, SafarError, UnsafeSettings
 from bot.findings import Finding, is_loopback
+from bot.guidance.approvers import load_approvers
 from bot.languages import Languages
 from bot.people import file as people_file
 from bot.privacy.keeper import KeyKeeper
@@ -41,6 +42,8 @@ class Facts:
     smpp_in_clear: str | None
     people_mode: int | None
     people_fault: str | None
+    approvers_mode: int | None
+    approvers_fault: str | None
     phone: PhoneFacts
 
 
@@ -59,6 +62,8 @@ def gather(settings: Settings) -> Facts:
         smpp_in_clear=_smpp_in_clear(),
         people_mode=None if settings.people is None else _mode(settings.people),
         people_fault=_people_fault(settings),
+        approvers_mode=None if settings.approvers is None else _mode(settings.approvers),
+        approvers_fault=_approvers_fault(settings),
         phone=telephone.gather(settings, os.environ),
     )
 
@@ -148,6 +153,13 @@ def _keys(settings: Settings, facts: Facts) -> list[Finding]:
 
 
 def _content(settings: Settings, facts: Facts) -> list[Finding]:
+    if facts.approvers_fault is not None:
+        fix = "See: docs/operators.md, Keys of those who approve"
+        return [Finding("refuse", facts.approvers_fault, fix)]
+    if (facts.approvers_mode or 0) & (stat.S_IWGRP | stat.S_IWOTH):
+        what = f"{settings.approvers} can be changed by others on this computer."
+        fix = f"chmod go-w {settings.approvers}; then look at the keys in it."
+        return [Finding("refuse", what, fix)]
     if settings.approved_only:
         return []
     what = "Texts are served that no organisation has approved."
@@ -247,6 +259,14 @@ def _people(settings: Settings, facts: Facts) -> list[Finding]:
         fix = "Set SAFAR_PUBLIC_ADDRESS=https://..., or SAFAR_PEOPLE to nothing."
         found.append(Finding("refuse", what, fix))
     return found
+
+
+def _approvers_fault(settings: Settings) -> str | None:
+    try:
+        load_approvers(settings.approvers)
+    except ContentError as error:
+        return str(error)
+    return None
 
 
 def _people_fault(settings: Settings) -> str | None:
