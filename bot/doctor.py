@@ -156,10 +156,8 @@ def _content(settings: Settings, facts: Facts) -> list[Finding]:
     if facts.approvers_fault is not None:
         fix = "See: docs/operators.md, Keys of those who approve"
         return [Finding("refuse", facts.approvers_fault, fix)]
-    if (facts.approvers_mode or 0) & (stat.S_IWGRP | stat.S_IWOTH):
-        what = f"{settings.approvers} can be changed by others on this computer."
-        fix = f"chmod go-w {settings.approvers}; then look at the keys in it."
-        return [Finding("refuse", what, fix)]
+    if found := _changeable(settings.approvers, facts.approvers_mode, "keys"):
+        return found
     if settings.approved_only:
         return []
     what = "Texts are served that no organisation has approved."
@@ -244,13 +242,8 @@ def _people(settings: Settings, facts: Facts) -> list[Finding]:
         return []
     if facts.people_fault is not None:
         return [Finding("refuse", facts.people_fault, "See: docs/operators.md, People")]
-    found = []
-    mode = facts.people_mode or 0
-    if mode & (stat.S_IWGRP | stat.S_IWOTH):
-        what = f"{settings.people} can be changed by others on this computer."
-        fix = f"chmod 600 {settings.people}; then look at the numbers in it."
-        found.append(Finding("refuse", what, fix))
-    elif mode & stat.S_IROTH:
+    found = _changeable(settings.people, facts.people_mode, "numbers")
+    if not found and (facts.people_mode or 0) & stat.S_IROTH:
         what = f"{settings.people} can be read by all on this computer."
         found.append(Finding("warn", what, f"chmod 640 {settings.people}"))
     public = settings.public_address
@@ -259,6 +252,13 @@ def _people(settings: Settings, facts: Facts) -> list[Finding]:
         fix = "Set SAFAR_PUBLIC_ADDRESS=https://..., or SAFAR_PEOPLE to nothing."
         found.append(Finding("refuse", what, fix))
     return found
+
+
+def _changeable(path: Path | None, mode: int | None, what: str) -> list[Finding]:
+    if not (mode or 0) & (stat.S_IWGRP | stat.S_IWOTH):
+        return []
+    fix = f"chmod go-w {path}; then look at the {what} in it."
+    return [Finding("refuse", f"{path} can be changed by others on this computer.", fix)]
 
 
 def _approvers_fault(settings: Settings) -> str | None:

@@ -103,7 +103,7 @@ def test_an_approver_makes_a_key_and_signs(
 def test_a_text_is_shown_as_each_channel_has_it(folder: PackFolder) -> None:
     said = done("preview", *ENGLISH, "--no-sound")
     assert "First paragraph." in said
-    assert "== Text messages: 1, in the alphabet of GSM" in said
+    assert "== Text messages: 2, in the alphabet of GSM" in said
     assert "Spoken text." in said
 
 

@@ -69,8 +69,10 @@ def _keep_what_was(path: Path, content: bytes, now: datetime) -> None:
     """Also what somebody wrote with another program."""
     known = history.versions(path)
     if not known or known[0].hash != file_hash(content):
-        time = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
-        history.keep(path, content, "as it was", "", time)
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        # A copied file may be older than what stood there before it.
+        after = max(written, known[0].time) if known else written
+        history.keep(path, content, "as it was", "", min(after, now))
 
 
 def new_findings(desk: Desk, path: Path, content: bytes) -> tuple[Finding, ...]:
