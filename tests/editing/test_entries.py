@@ -15,6 +15,7 @@ from bot.guidance.editing.entries import Facts, new_entry
 from bot.guidance.editing.saving import Note
 from bot.guidance.library import Library
 from bot.guidance.model import Source, Text
+from tests.editing.test_texts import loud
 from tests.guidance.samples import PackFolder
 
 FACTS = Facts(
@@ -84,3 +85,11 @@ def test_a_folder_that_cannot_be_made_leaves_nothing(
         new_entry(desk, "stay/buses", FACTS, text, note)
     assert not (folder.path / "stay/buses").exists()
     assert [p.name for p in (folder.path.parent / history.FOLDER).iterdir()] == [".gitignore"]
+
+
+def test_a_check_refuses_a_new_entry_too(folder: PackFolder, note: Note, text: Text) -> None:
+    desk = Desk(folder.path, ("en", "fr"), checks=(loud,))
+    with pytest.raises(SafarError, match=r"stay/buses/en\.md:1: It is loud"):
+        new_entry(desk, "stay/buses", FACTS, replace(text, answer=("LOUD",)), note)
+    assert not (folder.path / "stay/buses").exists()
+    assert new_entry(desk, "stay/buses", FACTS, text, note).changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +12,14 @@ import pytest
 from bot.guidance.editing import history
 from bot.guidance.editing.desk import Check, Desk, Opened, TextId, file_hash
 from bot.guidance.editing.refused import Conflict, EditRefused
-from bot.guidance.editing.saving import Note
+from bot.guidance.editing.saving import Note, save
 from bot.guidance.editing.texts import edit, restore, stamp, undo
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.library import Library
 from bot.guidance.model import Pack, Text
 from bot.guidance.shelf import Shelf
 from bot.guidance.state import state_of
+from bot.guidance.writing import written
 from tests.editing.conftest import NOW
 from tests.guidance.samples import PackFolder
 
@@ -218,3 +220,21 @@ def test_a_file_that_cannot_be_written_stays(
         edit(desk, changed(opened), opened, note)
     assert opened.path.read_bytes() == before
     assert list(opened.path.parent.glob(".*")) == []
+
+
+def test_of_many_who_save_at_once_one_is_written(folder: PackFolder, note: Note) -> None:
+    desks = [Desk(folder.path, ("en", "fr")) for _ in range(4)]
+    seen = [desk.opened(ENGLISH) for desk in desks]
+
+    def saved(number: int) -> bool:
+        text = changed(seen[number], f"Answer {number}.")
+        content = written(seen[number].path, text, seen[number].path.read_bytes())
+        try:
+            return save(desks[number], seen[number].path, content, seen[number].seen, note).changed
+        except Conflict:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(saved, range(4)))
+    assert sum(results) == 1
+    assert desks[0].opened(ENGLISH).text == changed(seen[0], f"Answer {results.index(True)}.")

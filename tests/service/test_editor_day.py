@@ -54,11 +54,7 @@ class House:
         ended = subprocess.run(
             [sys.executable, "-m", "bot.cli", "editor", "link", who],
             cwd=ROOT,
-            env={
-                **os.environ,
-                **self.environment,
-                "SAFAR_STATE": str(self.running.log.parent / "state"),
-            },
+            env={**os.environ, **self.environment, "SAFAR_STATE": state},
             capture_output=True,
             text=True,
             check=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import TypeVar
+from pathlib import Path
 
 import click
 
@@ -17,7 +17,6 @@ from bot.guidance.editing.saving import Note
 from bot.languages import Languages
 from bot.settings import Settings
 
-F = TypeVar("F", bound=Callable[..., object])
 entry_argument = click.argument("entry", metavar="ENTRY")
 lang_option = click.option("--lang", required=True, help="The language of the text, such as ar.")
 pack_option = click.option(
@@ -28,28 +27,24 @@ pack_option = click.option(
 def open_desk(pack: str | None = None) -> tuple[Desk, str]:
     """The desk of the served packs, and the area of the one that `pack` names by its folder.
 
-    A pack that is not served has a desk of its own. Raises ContentError, EditRefused.
+    A pack that is not served has a desk of its own. Raises ContentError.
     """
     settings = Settings.load()
-    codes = Languages.load(settings.data).codes
-    checks = text_checks(settings.data, codes)
-    approvers = load_approvers(settings.approvers)
-    desk = Desk(settings.guidance, codes, approvers, checks)
+    desk = _desk(settings, settings.guidance)
     for area, folder in desk.shelf.folders.items():
         if pack is None or folder.name == pack:
             return desk, area
-    return open_other(settings, pack or "", codes)
-
-
-def open_other(settings: Settings, pack: str, codes: Iterable[str]) -> tuple[Desk, str]:
-    """A desk at a pack that is not among the served ones. Raises ContentError."""
     known = sorted(path.parent.name for path in settings.packs.glob("*/pack.yml"))
     if pack not in known:
         raise click.BadParameter(f"there is no pack {pack!r}; packs are: {', '.join(known)}")
-    codes = tuple(codes)
-    checks = text_checks(settings.data, codes)
-    desk = Desk(settings.packs / pack, codes, load_approvers(settings.approvers), checks)
+    desk = _desk(settings, settings.packs / pack)
     return desk, next(iter(desk.packs))
+
+
+def _desk(settings: Settings, folder: Path) -> Desk:
+    codes = Languages.load(settings.data).codes
+    approvers = load_approvers(settings.approvers)
+    return Desk(folder, codes, approvers, text_checks(settings.data, codes))
 
 
 def note(what: str, by: str | None = None) -> Note:

@@ -61,8 +61,8 @@ async def _length(settings: Settings, languages: Languages, found: Preview, pack
     async with store.running():
         try:
             path = await store.file(text)
-        except NoAudio as error:
-            return f"Length not known: {error}. At most about 75 words"
+        except NoAudio:
+            return f"{text.language}: no voice speaks it here, so its length is not known"
     seconds = measured(wavfile.read(path)).seconds
     told = "" if seconds <= LONGEST else f"; it must be {LONGEST:.0f} at most. Shorten it"
     return f"The text lasts {seconds:.0f} seconds{told}"

@@ -78,6 +78,11 @@ class Desk:
         self._main = self.shelf.load()
 
     @property
+    def loaded(self) -> tuple[Pack, ...]:
+        """The packs as last read, with all that their files say."""
+        return (self._main, *self._main.countries.values())
+
+    @property
     def packs(self) -> dict[str, Pack]:
         """The packs as last read, by area, with only the approvals that count."""
         main = counting(self._main, self.approvers)

@@ -14,7 +14,7 @@ from bot.guidance.editing import history
 from bot.guidance.editing.atomic import locked, make_folder
 from bot.guidance.editing.desk import Desk, entry_folder, file_hash, read
 from bot.guidance.editing.refused import EditRefused
-from bot.guidance.editing.saving import Note, Written, save
+from bot.guidance.editing.saving import Note, Written, new_findings, save
 from bot.guidance.finding import InvalidContent
 from bot.guidance.model import EUROPE, Source, Stage, Text
 from bot.guidance.writing import written
@@ -68,10 +68,8 @@ def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Wr
         own = replace(text, language=pack.source_language, translates=None, approvals=())
         entry = _entry_file(number, facts, note.time.date())
         made = {"entry.yml": entry, path.name: written(path, own)}
-        before = {(f.path, f.cause) for f in desk.shelf.findings}
         tried = {target / file: content for file, content in made.items()}
-        found = [f for f in desk.shelf.tried(tried)[1] if (f.path, f.cause) not in before]
-        if found:
+        if found := new_findings(desk, tried):
             raise InvalidContent(*found)
         make_folder(target, made, folder / "pack.yml", history.kept_in(folder.parent))
         history.keep(path, made[path.name], note.what, note.by, note.time)

@@ -54,13 +54,15 @@ def kept_in(packs: Path) -> Path:
 
 def keep(path: Path, content: bytes, what: str, by: str, time: datetime) -> None:
     """Note that `path`, a file of an entry, says `content`. Raises EditRefused."""
+    kept_in(path.parents[3])
     folder = _of(path)
     version = Version(file_hash(content) or "", time, what, by)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / version.hash).write_bytes(content)
         with (folder / _LOG).open("ab") as log:
-            log.write(msgspec.json.encode(version) + b"\n")
+            # The line before may be torn by a power cut.
+            log.write(b"\n" + msgspec.json.encode(version))
     except OSError as error:
         raise EditRefused(f"{folder}: history cannot be kept ({error.strerror})") from error
 
@@ -100,20 +102,19 @@ def difference(old: bytes, new: bytes, old_name: str = "before", new_name: str =
 def _of(path: Path) -> Path:
     """<packs>/<pack>/<topic>/<name>/<file> is kept in <packs>/.history/<pack>/<topic>/..."""
     packs = path.parents[3]
-    return kept_in(packs) / path.relative_to(packs)
+    return packs / FOLDER / path.relative_to(packs)
 
 
 def _kept(path: Path) -> Iterator[Version]:
-    log = path.parents[3] / FOLDER / path.relative_to(path.parents[3]) / _LOG
     try:
-        lines = log.read_bytes().splitlines()
+        lines = (_of(path) / _LOG).read_bytes().splitlines()
     except OSError:
         return
     for line in lines:
         try:
             yield msgspec.json.decode(line, type=Version)
         except msgspec.MsgspecError:
-            # The last line of a power cut.
+            # Empty, or torn by a power cut.
             continue
 
 
@@ -126,7 +127,7 @@ def _kept_content(path: Path, version: str) -> bytes | None:
 
 def _committed(path: Path) -> Iterator[Version]:
     form = "--format=%H%x09%at%x09%an%x09%s"
-    logged = _git(path, "log", f"-{_MOST_COMMITS}", form, "--", path.name)
+    logged = _git(path, "log", "--reverse", f"-{_MOST_COMMITS}", form, "--", path.name)
     for line in (logged or b"").decode("utf-8", "replace").splitlines():
         commit, seconds, author, subject = line.split("\t", 3)
         content = _git_show(path, commit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +52,7 @@ def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -
             raise Conflict(path, file_hash(before))
         if before == content:
             return Written(path, seen or "", changed=False)
-        if found := new_findings(desk, path, content):
+        if found := new_findings(desk, {path: content}):
             raise InvalidContent(*found)
         if before is not None:
             _keep_what_was(path, before, note.time)
@@ -69,51 +69,60 @@ def _keep_what_was(path: Path, content: bytes, now: datetime) -> None:
     """Also what somebody wrote with another program."""
     known = history.versions(path)
     if not known or known[0].hash != file_hash(content):
-        time = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
-        history.keep(path, content, "as it was", "", time)
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        # A copied file may be older than what stood there before it.
+        after = max(written, known[0].time) if known else written
+        history.keep(path, content, "as it was", "", min(after, now))
 
 
-def new_findings(desk: Desk, path: Path, content: bytes) -> tuple[Finding, ...]:
-    """What would be wrong if `path` had `content`, and is not wrong now.
+def new_findings(desk: Desk, contents: Mapping[Path, bytes]) -> tuple[Finding, ...]:
+    """What would be wrong if files of one entry had these contents, and is not wrong now.
 
-    All faults of the packs count, and of the desk's checks those in this file: another language
+    All faults of the packs count, and of the desk's checks those in these files: another language
     may differ from a source text that was just changed.
     """
     desk.renew()
-    known = {(f.path, f.cause) for f in desk.shelf.findings}
-    packs, faults = desk.shelf.tried({path: content})
-    found = [f for f in faults if (f.path, f.cause) not in known]
-    if not found:
-        known = {(f.path, f.cause) for f in _checked(desk, desk.shelf.tried({})[0], path, None)}
-        checked = _checked(desk, packs, path, content)
-        found = [f for f in checked if (f.path, f.cause) not in known]
-    return tuple(sorted(found))
+    packs, faults = desk.shelf.tried(contents)
+    found = _unknown(faults, desk.shelf.findings)
+    if not found and desk.checks:
+        before = _checked(desk, desk.loaded, contents, {})
+        found = _unknown(_checked(desk, packs, contents, contents), before)
+    return found
+
+
+def _unknown(found: Iterable[Finding], known: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that are not known, whatever line they stand on."""
+    told = {(finding.path, finding.cause) for finding in known}
+    return tuple(sorted(f for f in found if (f.path, f.cause) not in told))
 
 
 def _checked(
-    desk: Desk, packs: Iterable[Pack], path: Path, content: bytes | None
-) -> Iterable[Finding]:
-    """What the desk's checks find in `path`, as it is or with `content`.
+    desk: Desk, packs: Iterable[Pack], paths: Collection[Path], contents: Mapping[Path, bytes]
+) -> list[Finding]:
+    """What the desk's checks find in `paths`, files of one entry, if some had other contents.
 
-    They read files; what is tried stands in a copy of the entry.
+    They read files; so what is tried stands in a copy of the entry.
     """
-    folder = _folder(desk, path)
-    name = path.parent.relative_to(folder)
+    entry = next(iter(paths)).parent
+    folder = _folder(desk, entry)
+    name = entry.relative_to(folder).as_posix()
     pack = next((p for p in packs if desk.shelf.folders[p.where] == folder), None)
-    if not desk.checks or pack is None or name.as_posix() not in pack.entries:
-        return ()
-    alone = replace(pack, entries={name.as_posix(): pack.entries[name.as_posix()]}, countries={})
+    if pack is None or name not in pack.entries:
+        return []
+    alone = replace(pack, entries={name: pack.entries[name]}, countries={})
     with tempfile.TemporaryDirectory() as made:
         copy = Path(made)
         for file in folder.iterdir():
             if file.is_file():
                 shutil.copyfile(file, copy / file.name)
-        shutil.copytree(path.parent, copy / name, copy_function=shutil.copyfile)
-        if content is not None:
+        (copy / name).mkdir(parents=True)
+        for file in entry.glob("*"):
+            shutil.copyfile(file, copy / name / file.name)
+        for path, content in contents.items():
             (copy / name / path.name).write_bytes(content)
         found = [finding for check in desk.checks for finding in check(alone, copy)]
-        wanted = copy / name / path.name
-        return [replace(finding, path=path) for finding in found if finding.path == wanted]
+    there = {copy / name / path.name: path for path in paths}
+    return [replace(f, path=there[f.path]) for f in found if f.path in there]
 
 
 def _folder(desk: Desk, path: Path) -> Path:
