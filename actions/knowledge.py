@@ -58,7 +58,9 @@ class KnowledgeKeeper:
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         self._languages = Languages.load(settings.data)
-        self._served = ServedPack(settings.guidance, settings.approved_only, self._languages.codes)
+        self._served = ServedPack(
+            settings.guidance, settings.approved_only, self._languages.codes, settings.approvers
+        )
         self._phrases = load_phrases(settings.data, self._languages.codes)
         self._background: tuple[Background, ...] = load_background(settings.data)
         self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)
@@ -89,11 +91,11 @@ class KnowledgeKeeper:
         follows, and then, with some seconds of work, its calibration.
         """
         before = questions_of(self._current.pack)
-        if not self._served.renew():
-            return
+        self._served.renew()
         pack = self._served.current
         self._current = replace(self._current, pack=pack)
-        if questions_of(pack) != before:
+        # Where nothing is left to find, what is found is not there to be shown.
+        if pack.entries and questions_of(pack) != before:
             material = self._gather(pack, None)
             index = index_of(material, self._current.index)
             self._current = replace(self._current, index=index)

@@ -11,8 +11,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.channels.sms.settings import SmsSettings
-from bot.errors import KeysError, SafarError, UnsafeSettings
+from bot.errors import ContentError, KeysError, SafarError, UnsafeSettings
 from bot.findings import Finding, is_loopback
+from bot.guidance.approvers import load_approvers
 from bot.languages import Languages
 from bot.people import file as people_file
 from bot.privacy.keeper import KeyKeeper
@@ -41,6 +42,8 @@ class Facts:
     smpp_in_clear: str | None
     people_mode: int | None
     people_fault: str | None
+    approvers_mode: int | None
+    approvers_fault: str | None
     phone: PhoneFacts
 
 
@@ -59,6 +62,8 @@ def gather(settings: Settings) -> Facts:
         smpp_in_clear=_smpp_in_clear(),
         people_mode=None if settings.people is None else _mode(settings.people),
         people_fault=_people_fault(settings),
+        approvers_mode=None if settings.approvers is None else _mode(settings.approvers),
+        approvers_fault=_approvers_fault(settings),
         phone=telephone.gather(settings, os.environ),
     )
 
@@ -148,6 +153,11 @@ def _keys(settings: Settings, facts: Facts) -> list[Finding]:
 
 
 def _content(settings: Settings, facts: Facts) -> list[Finding]:
+    if facts.approvers_fault is not None:
+        fix = "See: docs/operators.md, Keys of those who approve"
+        return [Finding("refuse", facts.approvers_fault, fix)]
+    if found := _changeable(settings.approvers, facts.approvers_mode, "keys"):
+        return found
     if settings.approved_only:
         return []
     what = "Texts are served that no organisation has approved."
@@ -232,13 +242,8 @@ def _people(settings: Settings, facts: Facts) -> list[Finding]:
         return []
     if facts.people_fault is not None:
         return [Finding("refuse", facts.people_fault, "See: docs/operators.md, People")]
-    found = []
-    mode = facts.people_mode or 0
-    if mode & (stat.S_IWGRP | stat.S_IWOTH):
-        what = f"{settings.people} can be changed by others on this computer."
-        fix = f"chmod 600 {settings.people}; then look at the numbers in it."
-        found.append(Finding("refuse", what, fix))
-    elif mode & stat.S_IROTH:
+    found = _changeable(settings.people, facts.people_mode, "numbers")
+    if not found and (facts.people_mode or 0) & stat.S_IROTH:
         what = f"{settings.people} can be read by all on this computer."
         found.append(Finding("warn", what, f"chmod 640 {settings.people}"))
     public = settings.public_address
@@ -247,6 +252,21 @@ def _people(settings: Settings, facts: Facts) -> list[Finding]:
         fix = "Set SAFAR_PUBLIC_ADDRESS=https://..., or SAFAR_PEOPLE to nothing."
         found.append(Finding("refuse", what, fix))
     return found
+
+
+def _changeable(path: Path | None, mode: int | None, what: str) -> list[Finding]:
+    if not (mode or 0) & (stat.S_IWGRP | stat.S_IWOTH):
+        return []
+    fix = f"chmod go-w {path}; then look at the {what} in it."
+    return [Finding("refuse", f"{path} can be changed by others on this computer.", fix)]
+
+
+def _approvers_fault(settings: Settings) -> str | None:
+    try:
+        load_approvers(settings.approvers)
+    except ContentError as error:
+        return str(error)
+    return None
 
 
 def _people_fault(settings: Settings) -> str | None:

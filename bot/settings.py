@@ -26,6 +26,7 @@ class Settings:
     host, port      address of the public face
     encoder         "packaged", or a sentence-transformers model name or folder
     approved_only   serve no text without a valid approval
+    approvers       the file of the keys whose approvals count, None: they need no signature
     deadline        how long the brain may take for a turn
     message_limit   longest message in characters
     body_limit      largest request body in bytes
@@ -35,6 +36,7 @@ class Settings:
     proxies         addresses of reverse proxies whose X-Forwarded-For is believed
     exit_address    where "leave quickly" goes
     people          the file of the people who can be called, None for nobody
+    editors         the file of who may edit on the page /editor, None: there is no such page
     per_address     messages a minute from one address
     burst           messages of one conversation within as many seconds
     debug           log more; never what people wrote
@@ -47,6 +49,7 @@ class Settings:
     port: int
     encoder: str
     approved_only: bool
+    approvers: Path | None
     deadline: float
     message_limit: int
     body_limit: int
@@ -58,6 +61,7 @@ class Settings:
     proxies: str
     exit_address: str
     people: Path | None
+    editors: Path | None
     per_address: int
     burst: int
     debug: bool
@@ -89,6 +93,7 @@ class Settings:
             encoder=env.get("SAFAR_ENCODER", "packaged"),
             approved_only=choice(env, "SAFAR_CONTENT", "example", ("example", "approved"))
             == "approved",
+            approvers=_file(env, "SAFAR_APPROVERS"),
             deadline=float(integer(env, "SAFAR_DEADLINE", 5, 1, 60)),
             message_limit=integer(env, "SAFAR_MESSAGE_LIMIT", 1000, 50, 10_000),
             body_limit=integer(env, "SAFAR_BODY_LIMIT", 16_384, 1024, 1_048_576),
@@ -99,11 +104,17 @@ class Settings:
             public_address=address(env, "SAFAR_PUBLIC_ADDRESS", None),
             proxies=env.get("SAFAR_PROXIES", "127.0.0.1"),
             exit_address=address(env, "SAFAR_EXIT", EXIT) or EXIT,
-            people=Path(env["SAFAR_PEOPLE"]).resolve() if env.get("SAFAR_PEOPLE") else None,
+            people=_file(env, "SAFAR_PEOPLE"),
+            editors=_file(env, "SAFAR_EDITORS"),
             per_address=integer(env, "SAFAR_PER_ADDRESS", 300, 1, 1_000_000),
             burst=integer(env, "SAFAR_BURST", 5, 1, 1000),
             debug=choice(env, "SAFAR_LOG", "info", ("info", "debug")) == "debug",
         )
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    """The path in a variable, None where it is not set."""
+    return Path(env[name]).resolve() if env.get(name) else None
 
 
 def _pack(env: Mapping[str, str]) -> str:

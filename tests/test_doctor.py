@@ -30,6 +30,8 @@ SAFE = Facts(
     smpp_in_clear=None,
     people_mode=None,
     people_fault=None,
+    approvers_mode=None,
+    approvers_fault=None,
     phone=PhoneFacts(),
 )
 HOME = {"SAFAR_CONTENT": "approved"}
@@ -58,6 +60,9 @@ def test_a_safe_service_has_no_findings(environment: dict[str, str]) -> None:
         (HOME, replace(SAFE, key_mode=None, vault_there=False), []),
         (HOME, replace(SAFE, key_mode=0o640), ["refuse"]),
         (HOME, replace(SAFE, keys_fault="safar.keys:1: broken"), ["refuse"]),
+        (HOME, replace(SAFE, approvers_fault="approvers.yml:1: broken"), ["refuse"]),
+        (HOME, replace(SAFE, approvers_mode=0o620), ["refuse"]),
+        (HOME, replace(SAFE, approvers_mode=0o644), []),
         ({**PUBLIC, "SAFAR_KEY_FILE": "/s/keys/k", "SAFAR_STATE": "/s"}, SAFE, ["warn"]),
         ({"SAFAR_CONTENT": "example"}, SAFE, ["warn"]),
         ({**PUBLIC, "SAFAR_CONTENT": "example"}, SAFE, ["warn"]),
@@ -101,6 +106,9 @@ def test_a_safe_service_has_no_findings(environment: dict[str, str]) -> None:
         "the very first start",
         "others can read the keys",
         "broken keys",
+        "broken keys of those who approve",
+        "others can add keys of those who approve",
+        "others can read keys of those who approve",
         "keys beside the databases",
         "unapproved at home",
         "unapproved in public on purpose",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.compose.area import Address, version
+from bot.compose.card import spoken
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.render.voice import Audible, Prompt
@@ -54,5 +55,6 @@ class Books:
         address = Address.parse(option.value)
         language = address.language or option.language
         found = version(pack, address.entry, address.area, language)
-        text = found[1].texts.get(language) if found is not None else None
-        return text is not None and self.audible(Prompt(text.spoken, text.language))
+        if found is None or language not in found[1].texts:
+            return False
+        return self.audible(Prompt(spoken(found[1], language, self.phrases), language))

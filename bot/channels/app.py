@@ -18,6 +18,9 @@ from starlette.types import ASGIApp
 from bot.brain.client import Brain
 from bot.brain.services import BrainAddress
 from bot.channels.browse import Browse
+from bot.channels.editor.bench import Bench
+from bot.channels.editor.listening import Listening
+from bot.channels.editor.page import EditorPage
 from bot.channels.headers import SecurityHeaders
 from bot.channels.health import Health
 from bot.channels.pages import Pages
@@ -40,11 +43,13 @@ from bot.gateway.conversations import IDLE_END
 from bot.gateway.limits import Limits
 from bot.gateway.opening import Service, Stores
 from bot.gateway.turns import Words
+from bot.guidance.editors import load_editors
 from bot.guidance.watching import ServedPack, follow
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people.file import RosterKeeper
 from bot.people.staff import Staff
+from bot.render.editor import EditorRenderer
 from bot.render.staff import StaffRenderer
 from bot.render.web import FOLDER, WebRenderer
 from bot.settings import Settings
@@ -61,7 +66,9 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     """
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
-    served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
+    served = ServedPack(
+        settings.guidance, settings.approved_only, languages.codes, settings.approvers
+    )
     stores = Stores.of(settings)
     pages = Pages(
         languages,
@@ -92,7 +99,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        follow(settings.packs, served.renew)
+        follow(settings.packs, served.renew, settings.approvers)
         async with brain, service.running(), listening(desks), telephone.answering():
             yield
 
@@ -103,6 +110,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
             *routes_of(desks),
             *telephone.routes(),
             *_staff(settings, pages, stores, service, rosters),
+            *_editor(settings, pages, stores, service),
             *_health(Health(brain, service.gateway, served)),
         ],
         exception_handlers=_handlers(pages),
@@ -136,8 +144,23 @@ def _staff(
         return []
     secure = (settings.public_address or "").startswith("https://")
     login = Login("staff", stores.keeper, service.logins, service.clock, secure)
-    door = Door(settings, pages, login, StaffRenderer(pages.languages, pages.phrases))
-    return StaffPage(door, service.wishes, rosters).routes()
+    renderer = StaffRenderer(pages.languages, pages.phrases)
+    door = Door(settings, pages, login, renderer)
+    return StaffPage(door, renderer, service.wishes, rosters).routes()
+
+
+def _editor(settings: Settings, pages: Pages, stores: Stores, service: Service) -> list[Route]:
+    """The page of those who edit guidance, where the operator named any."""
+    if settings.editors is None:
+        return []
+    # Faults of the file are told at the start, not to the first who signs in.
+    load_editors(settings.editors, pages.languages.codes)
+    secure = (settings.public_address or "").startswith("https://")
+    login = Login("editor", stores.keeper, service.logins, service.clock, secure)
+    renderer = EditorRenderer(pages.languages, pages.phrases)
+    listening = Listening(settings, pages.languages, os.environ, lambda: pages.served.current)
+    door = Door(settings, pages, login, renderer)
+    return EditorPage(door, Bench(settings, pages.languages), renderer, listening).routes()
 
 
 def _health(health: Health) -> list[Route]:

@@ -56,14 +56,16 @@ async def read_form(request: Request, body_limit: int, message_limit: int) -> Fo
     )
 
 
-async def read_fields(request: Request, body_limit: int, message_limit: int) -> Mapping[str, str]:
-    """The fields of a POST.
+async def read_fields(
+    request: Request, body_limit: int, message_limit: int, most: int = FIELDS
+) -> Mapping[str, str]:
+    """The fields of a POST, at most so many.
 
     Raises MessageRefused when it comes from another site, is too large, not UTF-8 or odd.
     """
     if not is_own(request.headers):
         raise MessageRefused("error.origin", FORBIDDEN)
-    return _parse(await _body(request, body_limit, message_limit))
+    return _parse(await _body(request, body_limit, message_limit), most)
 
 
 async def _body(request: Request, body_limit: int, message_limit: int) -> bytes:
@@ -82,14 +84,14 @@ async def _body(request: Request, body_limit: int, message_limit: int) -> bytes:
     return bytes(body)
 
 
-def _parse(body: bytes) -> Mapping[str, str]:
+def _parse(body: bytes, most: int) -> Mapping[str, str]:
     try:
         return dict(
             parse_qsl(
                 body.decode("ascii"),
                 keep_blank_values=True,
                 errors="strict",
-                max_num_fields=FIELDS,
+                max_num_fields=most,
             )
         )
     except (UnicodeDecodeError, ValueError) as error:

@@ -43,7 +43,9 @@ async def _ask(items: list[Item], as_json: bool) -> None:
     settings = Settings.load()
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
-    served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
+    served = ServedPack(
+        settings.guidance, settings.approved_only, languages.codes, settings.approvers
+    )
     words = Words(phrases, languages, lambda: served.current)
     async with (
         brain_of(settings) as brain,

@@ -70,7 +70,9 @@ async def simulate(number: str) -> None:
     settings = Settings.load()
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
-    served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
+    served = ServedPack(
+        settings.guidance, settings.approved_only, languages.codes, settings.approvers
+    )
     words = Words(phrases, languages, lambda: served.current)
     stores = Stores.in_memory(settings)
     # A price where the operator has set none: an example of what a text message costs.

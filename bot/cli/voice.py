@@ -48,7 +48,9 @@ class Hotline:
         settings = Settings.load()
         languages = Languages.load(settings.data)
         phrases = load_phrases(settings.data, languages.codes)
-        served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
+        served = ServedPack(
+            settings.guidance, settings.approved_only, languages.codes, settings.approvers
+        )
         return Hotline(settings, languages, phrases, served.current)
 
     @cached_property

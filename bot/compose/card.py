@@ -37,6 +37,8 @@ def card(
     text = entry.texts.get(language)
     if text is None:
         raise ContentError(f"{entry.id}: there is no text in {language!r}")
+    if language in entry.withheld:
+        return _withheld(pack, entry, text, phrases)
     states = _states(pack, entry, text, today)
     return Card(
         entry=entry.id,
@@ -65,6 +67,39 @@ def card(
         marks=tuple(phrases(f"{key}.short", language) for key in states),
         checked=entry.checked,
     )
+
+
+def _withheld(pack: Pack, entry: Entry, text: Text, phrases: Phrases) -> Card:
+    """What is shown in place of a text that is past its date: that, and who helps."""
+    language = text.language
+    contacts = _contacts(pack, entry, language, phrases)
+    told = phrases("card.expired", language)
+    reached = (", ".join(filter(None, (c.name, c.phone or c.web))) for c in contacts)
+    return Card(
+        entry=entry.id,
+        area=entry.where,
+        number=entry.number,
+        language=language,
+        title=text.title,
+        paragraphs=(told,),
+        steps=(),
+        sms="\n".join((told, *reached)),
+        spoken=spoken(entry, language, phrases),
+        possibilities=(),
+        contacts=contacts,
+        sources=(),
+        holds=_holds(pack, entry, language, phrases),
+        notices=(),
+        marks=(),
+        checked=entry.checked,
+    )
+
+
+def spoken(entry: Entry, language: str, phrases: Phrases) -> str:
+    """What is said of the entry's text in `language`, which it must have."""
+    if language in entry.withheld:
+        return phrases("card.expired.short", language)
+    return entry.texts[language].spoken
 
 
 def _holds(pack: Pack, entry: Entry, language: str, phrases: Phrases) -> str:

@@ -58,7 +58,8 @@ def parse_text(path: Path, content: bytes) -> Text:
         made=front.made,
         translates=front.translates,
         approvals=tuple(
-            Approval(a.by, a.role, a.date, a.review_by, a.text) for a in front.approvals
+            Approval(**{name: getattr(a, name) for name in a.__struct_fields__})
+            for a in front.approvals
         ),
     )
 

@@ -6,8 +6,9 @@ the rest is current, and every fault is reported as a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from bot.errors import ContentError
@@ -16,9 +17,11 @@ from bot.guidance.assemble import assemble
 from bot.guidance.finding import Finding
 from bot.guidance.model import Contact, Pack, Text, Words
 from bot.guidance.parts import PackParts
-from bot.guidance.reading import Cache
+from bot.guidance.reading import Cache, Instead
 
 T = TypeVar("T")
+_TEXTS = "*/*/*.md"
+_NOTHING: Instead = MappingProxyType({})
 
 
 class Library:
@@ -47,16 +50,40 @@ class Library:
         base: the pack that this one refines for a country. `findings` then holds every
         fault. Raises ContentError when there is no usable pack.yml or contacts.yml at all.
         """
+        pack, self.findings = self._read(base, _NOTHING)
+        if pack is None:
+            raise ContentError("\n".join(str(f) for f in self.findings))
+        self._good = pack
+        return pack
+
+    def tried(
+        self, instead: Instead, base: Pack | None = None
+    ) -> tuple[Pack | None, tuple[Finding, ...]]:
+        """The pack and all its faults if files had other contents; nothing is kept of it.
+
+        None where there would be no usable pack.yml or contacts.yml.
+        """
+        return self._read(base, instead)
+
+    def _read(self, base: Pack | None, instead: Instead) -> tuple[Pack | None, tuple[Finding, ...]]:
         found: list[Finding] = []
-        packs = self._take(self._packs, [self.folder / "pack.yml"], found)
-        contacts = self._take(self._contacts, [self.folder / "contacts.yml"], found)
-        words = self._take(self._words, sorted(self.folder.glob("words/*.yml")), found)
-        entries = self._take(self._entries, sorted(self.folder.glob("*/*/entry.yml")), found)
-        texts = self._take(self._texts, sorted(self.folder.glob("*/*/*.md")), found)
-        places = self._take(self._places, sorted(self.folder.glob("places/*.txt")), found)
-        self.findings = tuple(found)
+
+        def take(cache: Cache[T], pattern: str) -> dict[Path, T]:
+            paths = {self.folder / pattern}
+            if "*" in pattern:
+                paths = {*self.folder.glob(pattern), *self._matching(instead, pattern)}
+            values, findings = cache.read(sorted(paths), instead)
+            found.extend(findings)
+            return values
+
+        packs = take(self._packs, "pack.yml")
+        contacts = take(self._contacts, "contacts.yml")
+        words = take(self._words, "words/*.yml")
+        entries = take(self._entries, "*/*/entry.yml")
+        texts = take(self._texts, _TEXTS)
+        places = take(self._places, "places/*.txt")
         if not packs or not contacts:
-            raise ContentError("\n".join(str(f) for f in found))
+            return None, tuple(found)
         parts = PackParts(
             folder=self.folder,
             pack=next(iter(packs.values())),
@@ -69,26 +96,24 @@ class Library:
             base=base,
         )
         pack, faults = assemble(parts, self._good)
-        self._good = pack
         # What does not fit together is told of files as they are now: a file that
         # cannot be read stands in with its last good version, or not at all.
         unread = {finding.path for finding in found}
-        known = {fault for fault in (*faults, *self._strays()) if fault.path not in unread}
-        self.findings = tuple(sorted({*found, *known}))
-        return pack
+        known = {fault for fault in (*faults, *self._strays(instead)) if fault.path not in unread}
+        return pack, tuple(sorted({*found, *known}))
 
-    def _strays(self) -> list[Finding]:
+    def _matching(self, instead: Instead, pattern: str) -> Iterator[Path]:
+        for path in instead:
+            if path.is_relative_to(self.folder) and path.relative_to(self.folder).match(pattern):
+                yield path
+
+    def _strays(self, instead: Instead) -> list[Finding]:
         """Texts that belong to no entry, one finding a folder."""
-        folders = {path.parent: path for path in sorted(self.folder.glob("*/*/*.md"), reverse=True)}
+        texts = sorted({*self.folder.glob(_TEXTS), *self._matching(instead, _TEXTS)}, reverse=True)
+        folders = {path.parent: path for path in texts}
         cause, fix = "There is no entry.yml beside this text", "Write it, or delete the text"
         return [
             Finding(path, 1, cause, fix)
             for folder, path in folders.items()
-            if not (folder / "entry.yml").exists()
+            if not (folder / "entry.yml").exists() and folder / "entry.yml" not in instead
         ]
-
-    @staticmethod
-    def _take(cache: Cache[T], paths: list[Path], found: list[Finding]) -> dict[Path, T]:
-        values, findings = cache.read(paths)
-        found.extend(findings)
-        return values

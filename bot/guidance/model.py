@@ -79,13 +79,21 @@ class DecisionOption:
 
 @dataclass(frozen=True)
 class Approval:
-    """An organisation's approval of one exact text."""
+    """An organisation's approval of one exact text.
+
+    text is the hash of the text, translates that of the source text beside which a translation
+    was read, None where that was not recorded. key and signature prove who approved, where the
+    deployment sets keys.
+    """
 
     by: str
     role: str
     date: datetime.date
     review_by: datetime.date
     text: str
+    translates: str | None = None
+    key: str | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,8 @@ class Entry:
     id is "topic/name"; number is the short number on posters, by SMS and phone.
     source_hash is the hash of the source-language text as the files have it, so that
     it is known where that text itself is not served; None where none was recorded.
+    withheld are the languages whose approved text is past its date: here it is empty, but for
+    its title and questions, and contacts are shown instead.
     """
 
     id: str
@@ -128,6 +138,7 @@ class Entry:
     review_by: datetime.date
     texts: Mapping[str, Text]
     source_hash: str | None = None
+    withheld: frozenset[str] = frozenset()
 
     @property
     def topic(self) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from bot.guidance.finding import Finding, InvalidContent
 
 T = TypeVar("T")
+# Contents by path that are read in place of files, to see what would be found.
+Instead = Mapping[Path, bytes]
 _Signature = tuple[int, int, int]
 _NO_FILE: _Signature = (0, 0, 0)
 
@@ -22,15 +25,28 @@ class Cache(Generic[T]):
     good: dict[Path, T] = field(default_factory=dict)
     seen: dict[Path, tuple[_Signature, tuple[Finding, ...]]] = field(default_factory=dict)
 
-    def read(self, paths: list[Path]) -> tuple[dict[Path, T], list[Finding]]:
-        """The value of each path that has one, and the findings of all."""
-        for gone in self.seen.keys() - set(paths):
+    def read(
+        self, paths: list[Path], instead: Instead = MappingProxyType({})
+    ) -> tuple[dict[Path, T], list[Finding]]:
+        """The value of each path that has one, and the findings of all.
+
+        instead: contents that are tried in place of files. Nothing of them is kept.
+        """
+        for gone in self.seen.keys() - set(paths) - instead.keys():
             self.seen.pop(gone)
             self.good.pop(gone, None)
         for path in paths:
-            self._refresh(path)
-        findings = [f for path in paths if path in self.seen for f in self.seen[path][1]]
-        return {path: self.good[path] for path in paths if path in self.good}, findings
+            if path not in instead:
+                self._refresh(path)
+        values = {path: self.good[path] for path in paths if path in self.good}
+        found = {path: self.seen[path][1] for path in paths if path in self.seen}
+        for path in instead.keys() & set(paths):
+            try:
+                values[path] = self.parse(path, instead[path])
+                found[path] = ()
+            except InvalidContent as error:
+                found[path] = error.findings
+        return values, [finding for path in paths for finding in found.get(path, ())]
 
     def _refresh(self, path: Path) -> None:
         try:

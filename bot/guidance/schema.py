@@ -51,6 +51,9 @@ class ApprovalFile(Struct, frozen=True, forbid_unknown_fields=True):
     date: datetime.date
     review_by: datetime.date
     text: Line
+    translates: Line | None = None
+    key: Line | None = None
+    signature: Line | None = None
 
 
 class FrontMatter(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from bot.guidance.country import misplaced
 from bot.guidance.finding import Finding
 from bot.guidance.library import Library
 from bot.guidance.model import EUROPE, Pack
-from bot.guidance.reading import Cache
+from bot.guidance.reading import Cache, Instead
 
 
 class Shelf:
@@ -58,6 +58,21 @@ class Shelf:
                 self._folders[head.where] = path.parent
         self.findings = tuple(dict.fromkeys(found))
         return replace(main, countries=countries)
+
+    def tried(self, instead: Instead) -> tuple[tuple[Pack, ...], tuple[Finding, ...]]:
+        """The packs that were loaded last and all their faults, if files had other contents.
+
+        Nothing is kept of it. A pack that would have no usable pack.yml is left out.
+        """
+        main, faults = self._main.tried(instead)
+        found, packs = list(faults), []
+        if main is not None:
+            packs.append(main)
+            for folder in self._folders.values():
+                pack, faults = self._beside[folder].tried(instead, main)
+                found += faults
+                packs += [] if pack is None else [pack]
+        return tuple(packs), tuple(dict.fromkeys(found))
 
     def _country(self, folder: Path, main: Pack, found: list[Finding]) -> dict[str, Pack]:
         """The pack in `folder` by its country; none where it cannot be read."""

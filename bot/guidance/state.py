@@ -8,19 +8,30 @@ from typing import Literal
 
 import msgspec
 
-from bot.guidance.model import Entry, Pack, Text
+from bot.guidance.model import Approval, Entry, Pack, Text
 
 State = Literal["approved", "draft", "outdated", "changed", "expired"]
 HASH_LENGTH = 16
 
 
-def text_hash(text: Text) -> str:
-    """Hash of what people read: title, answer, steps, options, sms and spoken.
+def digest(text: Text) -> str:
+    """SHA-256 of what people read, in hexadecimal: title, answer, steps, options, sms and spoken.
 
     Example questions are left out: adding one does not make a translation outdated.
     """
     read = [text.title, text.answer, text.steps, text.options, text.sms, text.spoken]
-    return hashlib.sha256(msgspec.json.encode(read)).hexdigest()[:HASH_LENGTH]
+    return hashlib.sha256(msgspec.json.encode(read)).hexdigest()
+
+
+def text_hash(text: Text) -> str:
+    """The beginning of the digest, which tells versions of a text apart in files."""
+    return digest(text)[:HASH_LENGTH]
+
+
+def fits(approval: Approval, text: Text) -> bool:
+    """Whether `approval` is of this exact text, a translation of the same source text."""
+    read_beside = approval.translates in (None, text.translates)
+    return read_beside and approval.text == text_hash(text)
 
 
 def source_hash(pack: Pack, entry: Entry) -> str | None:
@@ -47,7 +58,7 @@ def state_of(pack: Pack, entry: Entry, text: Text, today: date) -> State:
         return "expired"
     if not text.approvals:
         return "draft"
-    valid = [a for a in text.approvals if a.text == text_hash(text)]
+    valid = [a for a in text.approvals if fits(a, text)]
     if not valid:
         return "changed"
     return "approved" if any(a.review_by >= today for a in valid) else "expired"

@@ -11,6 +11,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from bot.errors import ContentError
+from bot.guidance.approvers import counting, load_approvers
 from bot.guidance.finding import Finding
 from bot.guidance.model import Pack
 from bot.guidance.serving import servable
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 DEBOUNCE_MS = 300
 STEP_MS = 100
+TIMEOUT_MS = 1000
 
 
 def today() -> date:
@@ -27,30 +29,68 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def follow(folder: Path, changed: Callable[[], object]) -> threading.Thread:
-    """Call `changed` after files below `folder` changed, until the process ends."""
+def follow(
+    folder: Path, changed: Callable[[], object], beside: Path | None = None
+) -> threading.Thread:
+    """Call `changed` after files below `folder` or the file `beside` changed, and when a new day
+    begins, on which texts expire, until the process ends.
+
+    It is called once at the beginning: what changed before is not missed.
+    """
 
     def run() -> None:
-        for _ in watch(folder, debounce=DEBOUNCE_MS, step=STEP_MS, rust_timeout=1000):
-            changed()
+        known = None
+        for files in watch(
+            folder,
+            debounce=DEBOUNCE_MS,
+            step=STEP_MS,
+            rust_timeout=TIMEOUT_MS,
+            yield_on_timeout=True,
+        ):
+            now = _known(beside)
+            if files or now != known:
+                known = now
+                changed()
 
     thread = threading.Thread(target=run, name="guidance", daemon=True)
     thread.start()
     return thread
 
 
-class ServedPack:
-    """The pack that may be served now, with its countries; `renew` after files changed.
+def _known(beside: Path | None) -> tuple[date, int, int]:
+    """The day, and what tells versions of a file apart."""
+    try:
+        status = None if beside is None else beside.stat()
+    except OSError:
+        status = None
+    return (today(), status.st_mtime_ns, status.st_ino) if status else (today(), 0, 0)
 
-    codes: the served languages, if known (see Library).
+
+class ServedPack:
+    """The pack that may be served now, with its countries; `renew` after files or the day changed.
+
+    codes: the served languages, if known (see Library). approvers: the file of the keys whose
+    approvals count, None where approvals need no signature.
     """
 
     def __init__(
-        self, folder: Path, approved_only: bool, codes: Iterable[str] | None = None
+        self,
+        folder: Path,
+        approved_only: bool,
+        codes: Iterable[str] | None = None,
+        approvers: Path | None = None,
     ) -> None:
+        """Raises ContentError when there is nothing to serve, or `approvers` cannot be used."""
         self._shelf = Shelf(folder, codes)
         self._approved_only = approved_only
-        self._current = self._read()
+        self._path = approvers
+        self._loaded = self._read()
+        self._approvers = load_approvers(approvers)
+        self._current = self._servable()
+        if not self._current.entries:
+            raise ContentError(
+                f"{folder}: there is no entry to serve; approve texts, or set SAFAR_CONTENT=example"
+            )
 
     @property
     def current(self) -> Pack:
@@ -63,22 +103,32 @@ class ServedPack:
         return self._shelf.findings
 
     def renew(self) -> bool:
-        """Read changed files; False when the pack as a whole could not be read."""
+        """Read changed files; False when a part of them could not be read and stays as it was.
+
+        What expired is taken back also then.
+        """
+        sound = True
         try:
-            self._current = self._read()
+            self._loaded = self._read()
         except ContentError as error:
             logger.error("guidance not renewed: %s", error)
-            return False
-        return True
+            sound = False
+        try:
+            self._approvers = load_approvers(self._path)
+        except ContentError as error:
+            logger.error("the keys of those who approve are not renewed: %s", error)
+            sound = False
+        self._current = self._servable()
+        if not self._current.entries:
+            logger.error("%s: there is no entry to serve", self._shelf.folder)
+        return sound
 
     def _read(self) -> Pack:
         loaded = self._shelf.load()
         for finding in self._shelf.findings:
             logger.error("content: %s", finding)
-        pack = servable(loaded, self._approved_only, today())
-        if not pack.entries:
-            raise ContentError(
-                f"{self._shelf.folder}: there is no entry to serve; "
-                "approve texts, or set SAFAR_CONTENT=example"
-            )
-        return pack
+        return loaded
+
+    def _servable(self) -> Pack:
+        """The one place where it is decided what people may be told."""
+        return servable(counting(self._loaded, self._approvers), self._approved_only, today())

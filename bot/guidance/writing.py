@@ -81,7 +81,7 @@ def _option(option: DecisionOption) -> Mapping[str, str]:
 
 
 def _approval(one: Approval) -> Mapping[str, Any]:
-    return asdict(one)
+    return {name: value for name, value in asdict(one).items() if value is not None}
 
 
 def _body(text: Text) -> str:

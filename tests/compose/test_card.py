@@ -94,3 +94,19 @@ def test_a_turned_order_keeps_every_option_once(pack: Pack) -> None:
 
 def test_no_options_have_no_order() -> None:
     assert turned((), "c") == ()
+
+
+def test_in_place_of_a_withheld_text_are_its_contacts(
+    pack: Pack, data: Path, languages: Languages
+) -> None:
+    phrases = load_phrases(data, languages.codes)
+    entry = replace(pack.entries[ENTRY], withheld=frozenset({"fr"}))
+    shown = card(pack, entry, "fr", phrases, DAY, order="c")
+    assert shown.title == entry.texts["fr"].title
+    assert shown.paragraphs == (phrases("card.expired", "fr"),)
+    assert [contact.phone for contact in shown.contacts] == ["112"]
+    assert shown.sms.startswith(shown.paragraphs[0])
+    assert "112" in shown.sms
+    assert shown.spoken == phrases("card.expired.short", "fr")
+    assert not any((shown.steps, shown.possibilities, shown.sources))
+    assert card(pack, entry, "en", phrases, DAY, order="c").paragraphs == entry.texts["en"].answer

@@ -165,7 +165,6 @@ def test_the_example_service_serves_every_text() -> None:
         pytest.param((approved(ENGLISH), FRENCH), {"en"}, id="source only"),
         pytest.param((ENGLISH, approved(FRENCH)), {"fr"}, id="translation only"),
         pytest.param((approved(ENGLISH), approved(FRENCH)), {"en", "fr"}, id="both"),
-        pytest.param((approved(ENGLISH, YESTERDAY), approved(FRENCH)), {"fr"}, id="one ran out"),
         pytest.param(
             (approved(CHANGES["answer"]), approved(FRENCH)), {"en"}, id="translation outdated"
         ),
@@ -178,6 +177,42 @@ def test_only_approved_texts_exist_where_approval_is_required(
     pack = servable(pack_of(entry_of(*texts)), approved_only=True, today=TODAY)
     assert {code for entry in pack.entries.values() for code in entry.texts} == served
     assert bool(pack.entries) == bool(served)
+
+
+def strict(entry: Entry) -> Entry | None:
+    return servable(pack_of(entry), approved_only=True, today=TODAY).entries.get(entry.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "review_by"),
+    [(approved(ENGLISH, YESTERDAY), NEXT_YEAR), (approved(ENGLISH), YESTERDAY)],
+    ids=["the approval", "the entry"],
+)
+def test_of_an_approved_text_that_ran_out_only_the_name_is_left(
+    text: Text, review_by: date
+) -> None:
+    entry = strict(entry_of(text, review_by=review_by))
+    assert entry is not None
+    assert entry.withheld == {"en"}
+    left = entry.texts["en"]
+    assert (left.title, left.questions) == (text.title, text.questions)
+    assert not any((left.answer, left.steps, left.options, left.sms, left.spoken))
+
+
+def test_a_text_that_ran_out_leaves_the_others_alone() -> None:
+    entry = strict(entry_of(approved(ENGLISH, YESTERDAY), approved(FRENCH)))
+    assert entry is not None
+    assert entry.withheld == {"en"}
+    assert entry.texts["fr"] == approved(FRENCH)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ENGLISH, approved(ENGLISH, stamp="0" * 16), approved(ENGLISH, YESTERDAY, "0" * 16)],
+    ids=["draft", "changed", "changed and ran out"],
+)
+def test_what_was_never_approved_does_not_expire_into_sight(text: Text) -> None:
+    assert strict(entry_of(text, review_by=YESTERDAY)) is None
 
 
 @pytest.mark.parametrize("english", [ENGLISH, approved(ENGLISH)], ids=["draft", "approved"])

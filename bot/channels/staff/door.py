@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -15,12 +16,23 @@ from bot.channels.staff.login import Login
 from bot.channels.web import WIPE
 from bot.errors import MessageRefused
 from bot.gateway.limits import Pseudonyms, Window
-from bot.render.staff import StaffRenderer
 from bot.settings import Settings
 
 SEE_OTHER = 303
 # Tries to sign in from one address in a minute.
 TRIES = 10
+
+
+class Porch(Protocol):
+    """The pages before the door, as HTML."""
+
+    def outside(self, language: str) -> str:
+        """For who is not signed in."""
+        ...
+
+    def arrival(self, language: str, link: str) -> str:
+        """The button that uses a link."""
+        ...
 
 
 @dataclass
@@ -30,7 +42,7 @@ class Door:
     settings: Settings
     pages: Pages
     login: Login
-    renderer: StaffRenderer
+    renderer: Porch
     _clients: Pseudonyms = field(init=False, repr=False)
     _tries: Window = field(init=False, repr=False)
 

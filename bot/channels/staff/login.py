@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.staff.links import Area, is_valid
+from bot.channels.staff.links import OF, Area, is_valid, named, whose
 from bot.channels.token import Tokens
 from bot.clock import Clock
 from bot.privacy.keeper import KeyKeeper
@@ -52,7 +52,7 @@ class Login:
         """
         if not is_valid(link, self.keeper.ring, self.area, self.wall()):
             return None
-        session, now = self._tokens.issue(), self.clock()
+        session, now = named(self._tokens.issue(), whose(link)), self.clock()
         used, begun = self._name("link", link), self._name("session", session)
         entered = await self.logins.enter(used, now + USED_LIFE, begun, now + SESSION_LIFE)
         return session if entered else None
@@ -61,7 +61,7 @@ class Login:
         """The session of a request, None where nobody is signed in. Raises StoreUnavailable."""
         session = request.cookies.get(self._cookie, "")
         # Its proof first: a forged one never reaches the store.
-        if not self._tokens.issued(session):
+        if not self._tokens.issued(session.partition(OF)[0]):
             return None
         there = await self.logins.holds(self._name("session", session), self.clock())
         return session if there else None

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot.channels.staff.door import Door
 from bot.people.file import RosterKeeper
 from bot.people.wishes import Wishes
+from bot.render.staff import StaffRenderer
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class StaffPage:
     """The handlers of the staff page."""
 
     door: Door
+    renderer: StaffRenderer
     wishes: Wishes
     rosters: RosterKeeper
 
@@ -37,7 +39,7 @@ class StaffPage:
         if session is None:
             return door.outside(language)
         waiting, proof = await self.wishes.waiting(), door.login.proof(session)
-        return HTMLResponse(door.renderer.wishes(language, waiting, self.rosters.current, proof))
+        return HTMLResponse(self.renderer.wishes(language, waiting, self.rosters.current, proof))
 
     async def delete(self, request: Request) -> Response:
         """POST /staff/delete : a wish is done, or not wanted."""

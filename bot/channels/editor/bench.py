@@ -1,0 +1,40 @@
+"""The desk of the web page: one at a time, away from the loop that serves everybody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.guidance.approvers import load_approvers
+from bot.guidance.editing.checking import text_checks
+from bot.guidance.editing.desk import Desk
+from bot.languages import Languages
+from bot.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass
+class Bench:
+    """Does work at a desk, which is made when it is first needed."""
+
+    settings: Settings
+    languages: Languages
+    _desk: Desk | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def do(self, work: Callable[[Desk], T]) -> T:
+        """What `work` gives back. Raises as it does."""
+        async with self._turn:
+            return await asyncio.to_thread(self._do, work)
+
+    def _do(self, work: Callable[[Desk], T]) -> T:
+        codes = self.languages.codes
+        if self._desk is None:
+            checks = text_checks(self.settings.data, codes)
+            self._desk = Desk(self.settings.guidance, codes, None, checks)
+        # Who approves may be changed by the operator at any time.
+        self._desk.approvers = load_approvers(self.settings.approvers)
+        return work(self._desk)

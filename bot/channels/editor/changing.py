@@ -1,0 +1,119 @@
+"""What the buttons of a text do: each a change of its file, or refused with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from bot.channels.editor.fields import text_of
+from bot.channels.editor.looking import LASTS, options_of, source_hash
+from bot.guidance.editing import approving, texts
+from bot.guidance.editing.approving import Reader
+from bot.guidance.editing.desk import Desk, Opened, TextId
+from bot.guidance.editing.refused import ApprovalRefused, EditRefused
+from bot.guidance.editing.saving import Note
+from bot.guidance.editors import Editor
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What an editor asks for: the text, the fields of the form, at what moment."""
+
+    editor: Editor
+    where: TextId
+    fields: Fields
+    now: datetime
+
+    def note(self, what: str) -> Note:
+        """What the history keeps of it."""
+        return Note(what, f"{self.editor.by} ({self.editor.role}, {self.editor.name})", self.now)
+
+
+def save(desk: Desk, order: Order) -> None:
+    """Write the text of the form. Raises EditRefused, InvalidContent."""
+    opened = _writable(desk, order)
+    pack, entry = desk.pack(order.where.area), desk.entry(order.where.entry, order.where.area)
+    options = [option.id for option in options_of(pack, entry)]
+    wanted = text_of(order.fields, order.where.language, options)
+    matches = order.fields.get("matches") == "1"
+    texts.edit(desk, wanted, opened, order.note("edited"), matches=matches)
+
+
+def undo(desk: Desk, order: Order) -> None:
+    """Take back the last change of the text. Raises as save."""
+    opened = _writable(desk, order)
+    texts.undo(desk, order.where, opened.seen, order.note("undone"))
+
+
+def restore(desk: Desk, order: Order) -> None:
+    """Make the text say what it said in a version. Raises as save."""
+    opened = _writable(desk, order)
+    version = order.fields.get("version", "")
+    texts.restore(desk, order.where, version, opened.seen, order.note("restored"))
+
+
+def approve(desk: Desk, order: Order) -> None:
+    """Approve the text as it was seen, until the day in the form. Raises as save."""
+    opened, reader = _approved(desk, order)
+    approving.approve(desk, opened, reader, _until(order), order.note("approved"))
+
+
+def renew(desk: Desk, order: Order) -> None:
+    """Renew one's own approval. Raises as save."""
+    opened, reader = _approved(desk, order)
+    approving.still_true(desk, opened, reader, _until(order), order.note("renewed"))
+
+
+def withdraw(desk: Desk, order: Order) -> None:
+    """Take back one's own approval. Raises as save."""
+    opened, reader = _approved(desk, order)
+    approving.withdraw(desk, opened, reader.by, reader.role, order.note("withdrawn"))
+
+
+# The buttons by the value that they send, with what is said when it is done.
+CHANGES: Mapping[str, tuple[Callable[[Desk, Order], None], str]] = {
+    "save": (save, "Saved. It is served as soon as the state allows."),
+    "undo": (undo, "The last change is taken back."),
+    "restore": (restore, "The earlier version is back."),
+    "approve": (approve, "Approved."),
+    "renew": (renew, "The approval is renewed."),
+    "withdraw": (withdraw, "The approval is taken back."),
+}
+
+
+def _seen(desk: Desk, order: Order) -> Opened:
+    """The text, as the editor had it before them. Raises EditRefused."""
+    opened = desk.opened(order.where)
+    if order.fields.get("source_seen", "") != source_hash(opened):
+        raise EditRefused(
+            "The text in the source language was changed meanwhile. Nothing was written. "
+            "Open the text again and compare"
+        )
+    return replace(opened, seen=order.fields.get("seen") or None)
+
+
+def _writable(desk: Desk, order: Order) -> Opened:
+    opened = _seen(desk, order)
+    source_language = desk.pack(order.where.area).source_language
+    if not order.editor.may_write(order.where.language, source_language):
+        raise EditRefused("Your role does not let you write this text")
+    return opened
+
+
+def _approved(desk: Desk, order: Order) -> tuple[Opened, Reader]:
+    if not order.editor.may_approve(order.where.language):
+        raise ApprovalRefused("Your role does not let you approve this text")
+    return _seen(desk, order), Reader(order.editor.by, order.editor.role)
+
+
+def _until(order: Order) -> date:
+    said = order.fields.get("review_by", "")
+    if not said:
+        return order.now.astimezone(UTC).date() + LASTS
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise ApprovalRefused(f"{said[:20]!r} is no date. Write it as 2027-06-01") from error

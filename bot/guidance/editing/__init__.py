@@ -1,0 +1,1 @@
+"""Changing guidance: decided whole, written whole, or refused with the reason."""

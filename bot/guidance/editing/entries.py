@@ -1,0 +1,120 @@
+"""New entries, and the facts of those that are there."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.guidance import files
+from bot.guidance.editing import history
+from bot.guidance.editing.atomic import locked, make_folder
+from bot.guidance.editing.desk import Desk, entry_folder, file_hash, read
+from bot.guidance.editing.refused import EditRefused
+from bot.guidance.editing.saving import Note, Written, new_findings, save
+from bot.guidance.finding import InvalidContent
+from bot.guidance.model import EUROPE, Source, Stage, Text
+from bot.guidance.writing import written
+
+FIRST_NUMBER, LAST_NUMBER = 10, 99
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What entry.yml says, but for the number; checked is the day of the change."""
+
+    stage: Stage
+    sources: tuple[Source, ...]
+    review_by: date
+    contacts: tuple[str, ...] = ()
+    where: str = EUROPE
+
+
+def next_number(desk: Desk) -> int:
+    """The lowest short number that no entry of any pack has. Raises EditRefused."""
+    taken = {entry.number for pack in desk.packs.values() for entry in pack.entries.values()}
+    for number in range(FIRST_NUMBER, LAST_NUMBER + 1):
+        if number not in taken:
+            return number
+    raise EditRefused(f"All short numbers from {FIRST_NUMBER} to {LAST_NUMBER} are taken")
+
+
+def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Written:
+    """Make the entry `name` ("topic/name") with its text in the source language of its pack.
+
+    It gets the next free number, or in a country the number that it has in Europe. Returns what
+    was written of the text. Raises EditRefused for a name that is none or is taken, a topic that
+    the pack does not have; InvalidContent with all that would be wrong. Then nothing is made.
+    """
+    area = facts.where
+    folder = desk.folder(area)
+    target = entry_folder(folder, name)
+    with locked(folder):
+        desk.renew()
+        main, pack = desk.pack(), desk.pack(area)
+        if target.exists():
+            raise EditRefused(f"{name} is there already. Choose another name")
+        topic = name.partition("/")[0]
+        if topic not in main.topics:
+            known = ", ".join(main.topics)
+            raise EditRefused(f"There is no topic {topic!r}. Topics are: {known}")
+        if area != EUROPE and name not in main.entries:
+            raise EditRefused(f"A country refines what is there for Europe, and {name} is not")
+        number = next_number(desk) if area == EUROPE else main.entries[name].number
+        path = target / f"{pack.source_language}.md"
+        own = replace(text, language=pack.source_language, translates=None, approvals=())
+        entry = _entry_file(number, facts, note.time.date())
+        made = {"entry.yml": entry, path.name: written(path, own)}
+        tried = {target / file: content for file, content in made.items()}
+        if found := new_findings(desk, tried):
+            raise InvalidContent(*found)
+        make_folder(target, made, folder / "pack.yml", history.kept_in(folder.parent))
+        history.keep(path, made[path.name], note.what, note.by, note.time)
+    return Written(path, file_hash(made[path.name]) or "", changed=True)
+
+
+def facts_still_true(
+    desk: Desk, name: str, review_by: date, note: Note, area: str = EUROPE
+) -> Written:
+    """Write into entry.yml that all its facts were checked today and are to be by `review_by`.
+
+    Raises EditRefused for a day in the past or an entry that is not there; and as save.
+    """
+    if review_by <= note.time.date():
+        raise EditRefused(f"{review_by} has passed; name the day of the next check")
+    path = entry_folder(desk.folder(area), name) / "entry.yml"
+    content = read(path)
+    if content is None:
+        raise EditRefused(f"There is no entry {name!r}")
+    head = _yaml().load(files.decode(path, content))
+    head["checked"], head["review_by"] = note.time.date(), review_by
+    return save(desk, path, _dumped(head), file_hash(content), note)
+
+
+def _entry_file(number: int, facts: Facts, today: date) -> bytes:
+    sources = [
+        {name: value for name, value in vars(source).items() if value is not None}
+        for source in facts.sources
+    ]
+    head: dict[str, Any] = {"number": number, "stage": facts.stage, "where": facts.where}
+    if facts.contacts:
+        head["contacts"] = list(facts.contacts)
+    head |= {"sources": sources, "checked": today, "review_by": facts.review_by}
+    return _dumped(head)
+
+
+def _yaml() -> Any:
+    yaml: Any = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 10**6
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _dumped(head: Any) -> bytes:
+    out = io.StringIO()
+    _yaml().dump(head, out)
+    return out.getvalue().encode()

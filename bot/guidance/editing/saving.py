@@ -1,0 +1,130 @@
+"""One changed file: held against what its editor saw and against the whole pack, then written."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.guidance.editing import history
+from bot.guidance.editing.atomic import locked, replace_file
+from bot.guidance.editing.desk import Desk, file_hash, read
+from bot.guidance.editing.refused import Conflict, EditRefused
+from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.model import Pack
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is kept of a change in the history: what was done, by whom, when."""
+
+    what: str
+    by: str
+    time: datetime
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file after a change: its hash, and whether it became another."""
+
+    path: Path
+    seen: str
+    changed: bool
+
+
+def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -> Written:
+    """Put `content` in the place of the file that the editor saw (`seen`: its hash, None: none).
+
+    Raises Conflict when it is another file now, InvalidContent with all that would be wrong in
+    the packs and was not before, EditRefused when it cannot be written. In each case the file
+    stays as it was.
+    """
+    folder = _folder(desk, path)
+    with locked(folder):
+        before = read(path)
+        if file_hash(before) != seen:
+            raise Conflict(path, file_hash(before))
+        if before == content:
+            return Written(path, seen or "", changed=False)
+        if found := new_findings(desk, {path: content}):
+            raise InvalidContent(*found)
+        if before is not None:
+            _keep_what_was(path, before, note.time)
+        replace_file(path, content, like=folder / "pack.yml")
+        try:
+            history.keep(path, content, note.what, note.by, note.time)
+        except EditRefused as error:
+            # It is written; the next change keeps it as what was there before.
+            logger.error("%s", error)
+    return Written(path, file_hash(content) or "", changed=True)
+
+
+def _keep_what_was(path: Path, content: bytes, now: datetime) -> None:
+    """Also what somebody wrote with another program."""
+    known = history.versions(path)
+    if not known or known[0].hash != file_hash(content):
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        # A copied file may be older than what stood there before it.
+        after = max(written, known[0].time) if known else written
+        history.keep(path, content, "as it was", "", min(after, now))
+
+
+def new_findings(desk: Desk, contents: Mapping[Path, bytes]) -> tuple[Finding, ...]:
+    """What would be wrong if files of one entry had these contents, and is not wrong now.
+
+    All faults of the packs count, and of the desk's checks those in these files: another language
+    may differ from a source text that was just changed.
+    """
+    desk.renew()
+    packs, faults = desk.shelf.tried(contents)
+    found = _unknown(faults, desk.shelf.findings)
+    if not found and desk.checks:
+        before = _checked(desk, desk.loaded, contents, {})
+        found = _unknown(_checked(desk, packs, contents, contents), before)
+    return found
+
+
+def _unknown(found: Iterable[Finding], known: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that are not known, whatever line they stand on."""
+    told = {(finding.path, finding.cause) for finding in known}
+    return tuple(sorted(f for f in found if (f.path, f.cause) not in told))
+
+
+def _checked(
+    desk: Desk, packs: Iterable[Pack], paths: Collection[Path], contents: Mapping[Path, bytes]
+) -> list[Finding]:
+    """What the desk's checks find in `paths`, files of one entry, if some had other contents.
+
+    They read files; so what is tried stands in a copy of the entry.
+    """
+    entry = next(iter(paths)).parent
+    folder = _folder(desk, entry)
+    name = entry.relative_to(folder).as_posix()
+    pack = next((p for p in packs if desk.shelf.folders[p.where] == folder), None)
+    if pack is None or name not in pack.entries:
+        return []
+    alone = replace(pack, entries={name: pack.entries[name]}, countries={})
+    with tempfile.TemporaryDirectory() as made:
+        copy = Path(made)
+        for file in folder.iterdir():
+            if file.is_file():
+                shutil.copyfile(file, copy / file.name)
+        (copy / name).mkdir(parents=True)
+        for file in entry.glob("*"):
+            shutil.copyfile(file, copy / name / file.name)
+        for path, content in contents.items():
+            (copy / name / path.name).write_bytes(content)
+        found = [finding for check in desk.checks for finding in check(alone, copy)]
+    there = {copy / name / path.name: path for path in paths}
+    return [replace(f, path=there[f.path]) for f in found if f.path in there]
+
+
+def _folder(desk: Desk, path: Path) -> Path:
+    """The folder of the pack that the file is in."""
+    return next(f for f in desk.shelf.folders.values() if path.is_relative_to(f))
