@@ -11,8 +11,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.channels.sms.settings import SmsSettings
-from bot.errors import KeysError, SafarError, UnsafeSettings
-from bot.findings import Finding, is_loopback
+from bot.errors import ContentError, KeysError, SafarError, UnsafeSettings
+from bot.findings import Finding, Level, is_loopback
+from bot.gateway.disclosure import require_disclosures
+from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people import file as people_file
 from bot.privacy.keeper import KeyKeeper
@@ -36,6 +38,7 @@ class Facts:
     key_mode: int | None
     vault_there: bool
     keys_fault: str | None
+    disclosure_fault: str | None
     content_chosen: bool
     sms: SmsSettings
     smpp_in_clear: str | None
@@ -54,6 +57,7 @@ def gather(settings: Settings) -> Facts:
         key_mode=None if settings.keys else _mode(settings.key_file),
         vault_there=vault.exists(),
         keys_fault=_keys_fault(settings),
+        disclosure_fault=_disclosure_fault(settings),
         content_chosen="SAFAR_CONTENT" in os.environ,
         sms=SmsSettings.load(os.environ),
         smpp_in_clear=_smpp_in_clear(),
@@ -67,7 +71,7 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     """All that is unsafe, the worst first."""
     found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
     found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
-    found += [*_text_messages(facts), *_people(settings, facts)]
+    found += [*_text_messages(facts), *_people(settings, facts), *_unnamed(settings)]
     found += telephone.examine(settings, facts.phone)
     return sorted(found, key=lambda finding: finding.level)
 
@@ -148,12 +152,17 @@ def _keys(settings: Settings, facts: Facts) -> list[Finding]:
 
 
 def _content(settings: Settings, facts: Facts) -> list[Finding]:
+    found = []
+    if facts.disclosure_fault is not None:
+        fix = "Every served language must say that the service is automated."
+        found.append(Finding("refuse", facts.disclosure_fault, fix))
     if settings.approved_only:
-        return []
+        return found
     what = "Texts are served that no organisation has approved."
     fix = "Set SAFAR_CONTENT=approved. To show the example on purpose, set SAFAR_CONTENT=example."
     public = settings.public_address is not None
-    return [Finding("refuse" if public and not facts.content_chosen else "warn", what, fix)]
+    level: Level = "refuse" if public and not facts.content_chosen else "warn"
+    return [*found, Finding(level, what, fix)]
 
 
 def _limits(settings: Settings) -> list[Finding]:
@@ -249,6 +258,20 @@ def _people(settings: Settings, facts: Facts) -> list[Finding]:
     return found
 
 
+def _unnamed(settings: Settings) -> list[Finding]:
+    """People must be able to know who talks to them, and whom to tell of a mistake."""
+    if settings.public_address is None:
+        return []
+    found = []
+    if settings.organisation is None:
+        what = "SAFAR_ORGANISATION is not set: nobody can see who runs the service."
+        found.append(Finding("warn", what, "Set the name of your organisation."))
+    if settings.complaints is None:
+        what = "SAFAR_COMPLAINTS is not set: nobody can see where complaints go."
+        found.append(Finding("warn", what, "Set an address or a number that is read."))
+    return found
+
+
 def _people_fault(settings: Settings) -> str | None:
     if settings.people is None:
         return None
@@ -262,6 +285,15 @@ def _people_fault(settings: Settings) -> str | None:
 def _smpp_in_clear() -> str | None:
     """The host of a line without TLS."""
     return None if os.environ.get("SAFAR_SMPP_TLS") == "yes" else os.environ.get("SAFAR_SMPP_HOST")
+
+
+def _disclosure_fault(settings: Settings) -> str | None:
+    codes = Languages.load(settings.data).codes
+    try:
+        require_disclosures(load_phrases(settings.data, codes), codes)
+    except ContentError as error:
+        return str(error)
+    return None
 
 
 def _place(address: str) -> str:

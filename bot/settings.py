@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import SettingsError
-from bot.variables import address, choice, integer, shown
+from bot.variables import address, choice, integer, line, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 # Nobody wonders why it is open, and it exists in all served languages.
@@ -34,6 +34,8 @@ class Settings:
     public_address  how the world reaches the service ("https://help.example.org"), or None
     proxies         addresses of reverse proxies whose X-Forwarded-For is believed
     exit_address    where "leave quickly" goes
+    organisation    name of the organisation that runs the service, as people read it, or None
+    complaints      where complaints go, as people read it: an address, a number, or None
     people          the file of the people who can be called, None for nobody
     per_address     messages a minute from one address
     burst           messages of one conversation within as many seconds
@@ -57,6 +59,8 @@ class Settings:
     public_address: str | None
     proxies: str
     exit_address: str
+    organisation: str | None
+    complaints: str | None
     people: Path | None
     per_address: int
     burst: int
@@ -99,6 +103,8 @@ class Settings:
             public_address=address(env, "SAFAR_PUBLIC_ADDRESS", None),
             proxies=env.get("SAFAR_PROXIES", "127.0.0.1"),
             exit_address=address(env, "SAFAR_EXIT", EXIT) or EXIT,
+            organisation=line(env, "SAFAR_ORGANISATION"),
+            complaints=line(env, "SAFAR_COMPLAINTS"),
             people=Path(env["SAFAR_PEOPLE"]).resolve() if env.get("SAFAR_PEOPLE") else None,
             per_address=integer(env, "SAFAR_PER_ADDRESS", 300, 1, 1_000_000),
             burst=integer(env, "SAFAR_BURST", 5, 1, 1000),

@@ -6,6 +6,7 @@ import os
 
 import click
 
+from bot.cli.about import about
 from bot.cli.ask import ask
 from bot.cli.content import content
 from bot.cli.doctor import doctor
@@ -40,7 +41,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(ask, content, doctor, identify, keys, people),
+    *(about, ask, content, doctor, identify, keys, people),
     *(phone, purge, run, sms, train, voice),
 )
 for command in _COMMANDS:
