@@ -10,14 +10,10 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot import faults
 from bot.channels.sms.settings import SmsSettings
-from bot.errors import ContentError, KeysError, SafarError, UnsafeSettings
+from bot.errors import UnsafeSettings
 from bot.findings import Finding, Level, is_loopback
-from bot.gateway.disclosure import require_disclosures
-from bot.i18n import load_phrases
-from bot.languages import Languages
-from bot.people import file as people_file
-from bot.privacy.keeper import KeyKeeper
 from bot.settings import Settings
 from voice import doctor as telephone
 from voice.doctor import PhoneFacts
@@ -56,13 +52,13 @@ def gather(settings: Settings) -> Facts:
         state_mode=_mode(settings.state),
         key_mode=None if settings.keys else _mode(settings.key_file),
         vault_there=vault.exists(),
-        keys_fault=_keys_fault(settings),
-        disclosure_fault=_disclosure_fault(settings),
+        keys_fault=faults.keys_fault(settings),
+        disclosure_fault=faults.disclosure_fault(settings),
         content_chosen="SAFAR_CONTENT" in os.environ,
         sms=SmsSettings.load(os.environ),
         smpp_in_clear=_smpp_in_clear(),
         people_mode=None if settings.people is None else _mode(settings.people),
-        people_fault=_people_fault(settings),
+        people_fault=faults.people_fault(settings),
         phone=telephone.gather(settings, os.environ),
     )
 
@@ -272,28 +268,9 @@ def _unnamed(settings: Settings) -> list[Finding]:
     return found
 
 
-def _people_fault(settings: Settings) -> str | None:
-    if settings.people is None:
-        return None
-    try:
-        people_file.read(settings.people, Languages.load(settings.data).codes)
-    except SafarError as error:
-        return str(error)
-    return None
-
-
 def _smpp_in_clear() -> str | None:
     """The host of a line without TLS."""
     return None if os.environ.get("SAFAR_SMPP_TLS") == "yes" else os.environ.get("SAFAR_SMPP_HOST")
-
-
-def _disclosure_fault(settings: Settings) -> str | None:
-    codes = Languages.load(settings.data).codes
-    try:
-        require_disclosures(load_phrases(settings.data, codes), codes)
-    except ContentError as error:
-        return str(error)
-    return None
 
 
 def _place(address: str) -> str:
@@ -308,13 +285,3 @@ def _mode(path: Path) -> int | None:
         return stat.S_IMODE(path.stat().st_mode)
     except OSError:
         return None
-
-
-def _keys_fault(settings: Settings) -> str | None:
-    if settings.keys is None and not settings.key_file.exists():
-        return None
-    try:
-        KeyKeeper(settings.keys, settings.key_file)
-    except KeysError as error:
-        return str(error)
-    return None
