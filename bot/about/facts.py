@@ -45,10 +45,11 @@ class PackFacts:
 
 @dataclass(frozen=True)
 class Keeping:
-    """How long what is kept, in seconds; None for a way that is not open.
+    """How long what is kept, in seconds, and which ways are open beside the page.
 
     page_idle: a conversation on the page, after its last message. conversation: any, at most.
-    seen: marks that messages came. wish: number and language of who waits for a call.
+    seen: marks that messages came. wish: number and language of who waits for a call, None
+    where nobody calls back.
     """
 
     page_idle: float
@@ -61,7 +62,7 @@ class Keeping:
 
 @dataclass(frozen=True)
 class About:
-    """What a deployment is. same_texts: the quality was measured with the pack that is served."""
+    """What a deployment is. same_pack: the quality was measured with a pack of that name."""
 
     automated: bool
     organisation: str | None
@@ -69,7 +70,7 @@ class About:
     packs: tuple[PackFacts, ...]
     languages: tuple[str, ...]
     quality: Quality | None
-    same_texts: bool
+    same_pack: bool
     keeping: Keeping
 
 
@@ -103,7 +104,7 @@ def gather(
         packs=tuple(_pack(one, codes, today) for one in served),
         languages=tuple(codes),
         quality=quality,
-        same_texts=quality is not None and quality.pack == settings.pack,
+        same_pack=quality is not None and quality.pack == settings.pack,
         keeping=Keeping(
             page_idle=IDLE_END["web"],
             conversation=LIFE,

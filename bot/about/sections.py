@@ -96,7 +96,7 @@ class Teller:
         questions = quality.languages[self.language].questions
         day = quality.measured.isoformat()
         how = self._say("about.quality.how", date=day, questions=questions)
-        return (how,) if about.same_texts else (how, self._say("about.quality.other"))
+        return (how,) if about.same_pack else (how, self._say("about.quality.other"))
 
     def _table(self, about: About) -> Table | None:
         if about.quality is None:
