@@ -149,6 +149,10 @@ def test_the_texts_are_counted_by_what_the_files_say(unnamed: TestClient, root: 
         assert pack["entries"] == len(list(folders[pack["id"]].glob("*/*/entry.yml")))
         english = pack["texts"]["en"]
         assert english["approved"] + english["unapproved"] + english["missing"] == pack["entries"]
+        for code, counts in pack["texts"].items():
+            paths = folders[pack["id"]].glob(f"*/*/{code}.md")
+            machine = sum("\nmade: machine-translated\n" in p.read_text("utf-8") for p in paths)
+            assert counts["unchecked"] == machine, (pack["id"], code)
         assert pack["last"] in read(unnamed)
     assert told["automated"] is True
     assert told["organisation"] is None
@@ -184,6 +188,7 @@ def test_without_a_disclosure_in_a_language_it_does_not_start(
     with pytest.raises(ContentError, match=rf"tr\.po: phrase '{re.escape(key)}'"):
         client(tmp_path, monkeypatch, SAFAR_DATA=str(copied))
     environment = {"SAFAR_DATA": str(copied), "SAFAR_STATE": str(tmp_path / "state")}
-    told = CliRunner(env=environment).invoke(cli, ["run"])
+    # What stops `safar run` too; not run here, where a broken check would start a service.
+    told = CliRunner(env=environment).invoke(cli, ["doctor"])
     assert told.exit_code == 1
     assert f"phrase {key!r}" in told.output
