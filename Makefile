@@ -69,7 +69,7 @@ ask: setup ## Ask one question: make ask Q="how do I ask for asylum"
 	@$(VENV)/bin/safar ask "$(Q)"
 
 .PHONY: evaluate
-evaluate: $(DEV_STAMP) setup ## Measure on held-out questions; writes docs/measured.md
+evaluate: $(DEV_STAMP) setup ## Measure on held-out questions; writes docs/measured.md and data/quality.json
 	$(PY) -m evaluation.measure
 
 .PHONY: charter

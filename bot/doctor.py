@@ -10,13 +10,10 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot import faults
 from bot.channels.sms.settings import SmsSettings
-from bot.errors import ContentError, KeysError, SafarError, UnsafeSettings
-from bot.findings import Finding, is_loopback
-from bot.guidance.approvers import load_approvers
-from bot.languages import Languages
-from bot.people import file as people_file
-from bot.privacy.keeper import KeyKeeper
+from bot.errors import UnsafeSettings
+from bot.findings import Finding, Level, is_loopback
 from bot.settings import Settings
 from voice import doctor as telephone
 from voice.doctor import PhoneFacts
@@ -37,6 +34,7 @@ class Facts:
     key_mode: int | None
     vault_there: bool
     keys_fault: str | None
+    disclosure_fault: str | None
     content_chosen: bool
     sms: SmsSettings
     smpp_in_clear: str | None
@@ -56,14 +54,15 @@ def gather(settings: Settings) -> Facts:
         state_mode=_mode(settings.state),
         key_mode=None if settings.keys else _mode(settings.key_file),
         vault_there=vault.exists(),
-        keys_fault=_keys_fault(settings),
+        keys_fault=faults.keys_fault(settings),
+        disclosure_fault=faults.disclosure_fault(settings),
         content_chosen="SAFAR_CONTENT" in os.environ,
         sms=SmsSettings.load(os.environ),
         smpp_in_clear=_smpp_in_clear(),
         people_mode=None if settings.people is None else _mode(settings.people),
-        people_fault=_people_fault(settings),
+        people_fault=faults.people_fault(settings),
         approvers_mode=None if settings.approvers is None else _mode(settings.approvers),
-        approvers_fault=_approvers_fault(settings),
+        approvers_fault=faults.approvers_fault(settings),
         phone=telephone.gather(settings, os.environ),
     )
 
@@ -72,7 +71,7 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     """All that is unsafe, the worst first."""
     found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
     found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
-    found += [*_text_messages(facts), *_people(settings, facts)]
+    found += [*_text_messages(facts), *_people(settings, facts), *_unnamed(settings)]
     found += telephone.examine(settings, facts.phone)
     return sorted(found, key=lambda finding: finding.level)
 
@@ -153,17 +152,22 @@ def _keys(settings: Settings, facts: Facts) -> list[Finding]:
 
 
 def _content(settings: Settings, facts: Facts) -> list[Finding]:
+    found = []
+    if facts.disclosure_fault is not None:
+        fix = "Every served language must say that the service is automated."
+        found.append(Finding("refuse", facts.disclosure_fault, fix))
     if facts.approvers_fault is not None:
         fix = "See: docs/operators.md, Keys of those who approve"
-        return [Finding("refuse", facts.approvers_fault, fix)]
-    if found := _changeable(settings.approvers, facts.approvers_mode, "keys"):
-        return found
+        return [*found, Finding("refuse", facts.approvers_fault, fix)]
+    if changeable := _changeable(settings.approvers, facts.approvers_mode, "keys"):
+        return [*found, *changeable]
     if settings.approved_only:
-        return []
+        return found
     what = "Texts are served that no organisation has approved."
     fix = "Set SAFAR_CONTENT=approved. To show the example on purpose, set SAFAR_CONTENT=example."
     public = settings.public_address is not None
-    return [Finding("refuse" if public and not facts.content_chosen else "warn", what, fix)]
+    level: Level = "refuse" if public and not facts.content_chosen else "warn"
+    return [*found, Finding(level, what, fix)]
 
 
 def _limits(settings: Settings) -> list[Finding]:
@@ -261,22 +265,18 @@ def _changeable(path: Path | None, mode: int | None, what: str) -> list[Finding]
     return [Finding("refuse", f"{path} can be changed by others on this computer.", fix)]
 
 
-def _approvers_fault(settings: Settings) -> str | None:
-    try:
-        load_approvers(settings.approvers)
-    except ContentError as error:
-        return str(error)
-    return None
-
-
-def _people_fault(settings: Settings) -> str | None:
-    if settings.people is None:
-        return None
-    try:
-        people_file.read(settings.people, Languages.load(settings.data).codes)
-    except SafarError as error:
-        return str(error)
-    return None
+def _unnamed(settings: Settings) -> list[Finding]:
+    """People must be able to know who talks to them, and whom to tell of a mistake."""
+    if settings.public_address is None:
+        return []
+    found = []
+    if settings.organisation is None:
+        what = "SAFAR_ORGANISATION is not set: nobody can see who runs the service."
+        found.append(Finding("warn", what, "Set the name of your organisation."))
+    if settings.complaints is None:
+        what = "SAFAR_COMPLAINTS is not set: nobody can see where complaints go."
+        found.append(Finding("warn", what, "Set an address or a number that is read."))
+    return found
 
 
 def _smpp_in_clear() -> str | None:
@@ -296,13 +296,3 @@ def _mode(path: Path) -> int | None:
         return stat.S_IMODE(path.stat().st_mode)
     except OSError:
         return None
-
-
-def _keys_fault(settings: Settings) -> str | None:
-    if settings.keys is None and not settings.key_file.exists():
-        return None
-    try:
-        KeyKeeper(settings.keys, settings.key_file)
-    except KeysError as error:
-        return str(error)
-    return None

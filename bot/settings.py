@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import SettingsError
-from bot.variables import address, choice, integer, shown
+from bot.variables import address, choice, integer, line, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 # Nobody wonders why it is open, and it exists in all served languages.
@@ -35,6 +35,8 @@ class Settings:
     public_address  how the world reaches the service ("https://help.example.org"), or None
     proxies         addresses of reverse proxies whose X-Forwarded-For is believed
     exit_address    where "leave quickly" goes
+    organisation    name of the organisation that runs the service, as people read it, or None
+    complaints      where complaints go, as people read it: an address, a number, or None
     people          the file of the people who can be called, None for nobody
     editors         the file of who may edit on the page /editor, None: there is no such page
     per_address     messages a minute from one address
@@ -60,6 +62,8 @@ class Settings:
     public_address: str | None
     proxies: str
     exit_address: str
+    organisation: str | None
+    complaints: str | None
     people: Path | None
     editors: Path | None
     per_address: int
@@ -104,6 +108,8 @@ class Settings:
             public_address=address(env, "SAFAR_PUBLIC_ADDRESS", None),
             proxies=env.get("SAFAR_PROXIES", "127.0.0.1"),
             exit_address=address(env, "SAFAR_EXIT", EXIT) or EXIT,
+            organisation=line(env, "SAFAR_ORGANISATION"),
+            complaints=line(env, "SAFAR_COMPLAINTS"),
             people=_file(env, "SAFAR_PEOPLE"),
             editors=_file(env, "SAFAR_EDITORS"),
             per_address=integer(env, "SAFAR_PER_ADDRESS", 300, 1, 1_000_000),

@@ -9,6 +9,7 @@ from bot.errors import SettingsError
 
 LONGEST_NUMBER = 12
 LONGEST_SHOWN = 60
+LONGEST_LINE = 200
 
 
 def integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -43,6 +44,16 @@ def needed(env: Mapping[str, str], name: str, what: str) -> str:
     if not text:
         raise SettingsError(f"{name} is not set; set {what}")
     return text
+
+
+def line(env: Mapping[str, str], name: str) -> str | None:
+    """A line of text that people read, None where it is not set. Raises SettingsError."""
+    text = env.get(name, "").strip()
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        raise SettingsError(
+            f"{name} is {shown(text)}; set one line of at most {LONGEST_LINE} characters"
+        )
+    return text or None
 
 
 def shown(text: str) -> str:

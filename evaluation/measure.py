@@ -1,4 +1,4 @@
-"""The held-out measurement: `make evaluate` writes docs/measured.md.
+"""The held-out measurement: `make evaluate` writes docs/measured.md and data/quality.json.
 
 Everything goes the whole way through Rasa, as `safar ask --batch` does. Nothing is trained
 or tuned on what is held out. `python -m evaluation.measure development` prints what goes
@@ -18,6 +18,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
+
+from bot.about.quality import LanguageQuality, Quality, write_quality
+from bot.guidance.watching import today
+from bot.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -94,6 +98,11 @@ def ask(cases: Sequence[Asked], with_language: bool) -> list[dict[str, Any]]:
     return answers
 
 
+def share(part: int, whole: int) -> float:
+    """In percent, as precise as it is written."""
+    return round(100 * part / whole, 1)
+
+
 def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else "-"
 
@@ -106,6 +115,29 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def languages_of(cases: Sequence[Case], group: str) -> list[str]:
     return sorted({c.language for c in cases if c.group == group})
+
+
+def quality_of(
+    cases: Sequence[Case], answers: Sequence[dict[str, Any]]
+) -> dict[str, LanguageQuality]:
+    """What the service tells people of each language: shares in percent, of first messages."""
+    found = {}
+    for language in languages_of(cases, "questions"):
+        pairs = [
+            (c, a)
+            for c, a in zip(cases, answers, strict=True)
+            if c.group == "questions" and c.language == language
+        ]
+        first = sum(bool(a["ranking"]) and a["ranking"][0][0] == c.right for c, a in pairs)
+        served = [(c, a) for c, a in pairs if a["kind"] in SERVED]
+        right = sum(a["entry"] == c.right for c, a in served)
+        found[language] = LanguageQuality(
+            questions=len(pairs),
+            found=share(first, len(pairs)),
+            answered=share(len(served), len(pairs)),
+            right=share(right, len(served)) if served else None,
+        )
+    return found
 
 
 def questions_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) -> str:
@@ -220,6 +252,8 @@ def main() -> None:
         )
     )
     (ROOT / "docs" / "measured.md").write_text(text, "utf-8")
+    settings = Settings.load()
+    write_quality(ROOT / "data", Quality(today(), settings.pack, quality_of(cases, unknown)))
     print(text)
     failures = ROOT / ".safar" / "evaluation.jsonl"
     with failures.open("w", encoding="utf-8") as out:

@@ -25,6 +25,7 @@ SAFE = Facts(
     key_mode=0o600,
     vault_there=True,
     keys_fault=None,
+    disclosure_fault=None,
     content_chosen=True,
     sms=SmsSettings.load({}),
     smpp_in_clear=None,
@@ -35,7 +36,13 @@ SAFE = Facts(
     phone=PhoneFacts(),
 )
 HOME = {"SAFAR_CONTENT": "approved"}
-PUBLIC = {**HOME, "SAFAR_PUBLIC_ADDRESS": "https://help.example.org", "SAFAR_KEY_FILE": "/etc/k"}
+NAMED = {"SAFAR_ORGANISATION": "Example Aid", "SAFAR_COMPLAINTS": "mail@example.org"}
+PUBLIC = {
+    **HOME,
+    **NAMED,
+    "SAFAR_PUBLIC_ADDRESS": "https://help.example.org",
+    "SAFAR_KEY_FILE": "/etc/k",
+}
 
 
 def levels(environment: dict[str, str], facts: Facts = SAFE) -> list[str]:
@@ -94,6 +101,9 @@ def test_a_safe_service_has_no_findings(environment: dict[str, str]) -> None:
         (HOME, replace(SAFE, root=True), ["warn"]),
         (HOME, replace(SAFE, swap=True), ["warn"]),
         (HOME, replace(SAFE, state_mode=0o755), ["warn"]),
+        (HOME, replace(SAFE, disclosure_fault="data/locale/fr.po: none"), ["refuse"]),
+        ({**PUBLIC, "SAFAR_ORGANISATION": ""}, SAFE, ["warn"]),
+        ({**PUBLIC, "SAFAR_COMPLAINTS": ""}, SAFE, ["warn"]),
     ],
     ids=[
         "open to the network",
@@ -124,6 +134,9 @@ def test_a_safe_service_has_no_findings(environment: dict[str, str]) -> None:
         "root",
         "swap",
         "a state folder for all",
+        "no disclosure in a language",
+        "nobody named in public",
+        "no place for complaints in public",
     ],
 )
 def test_each_danger_is_found(
@@ -213,7 +226,7 @@ PEOPLE = {**HOME, "SAFAR_PEOPLE": "/etc/safar/people.yml"}
         (PEOPLE, replace(SAFE, people_mode=0o602), ["refuse"]),
         (PEOPLE, replace(SAFE, people_mode=None, people_fault="people.yml:1: gone"), ["refuse"]),
         (
-            {**PEOPLE, "SAFAR_PUBLIC_ADDRESS": "http://help.example.org", "SAFAR_KEY_FILE": "/k"},
+            {**PUBLIC, **PEOPLE, "SAFAR_PUBLIC_ADDRESS": "http://help.example.org"},
             replace(SAFE, people_mode=0o600),
             ["refuse", "refuse"],
         ),

@@ -15,8 +15,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from bot.about.facts import Ways
+from bot.about.quality import load_quality
 from bot.brain.client import Brain
 from bot.brain.services import BrainAddress
+from bot.channels.about import AboutPage
 from bot.channels.browse import Browse
 from bot.channels.editor.bench import Bench
 from bot.channels.editor.listening import Listening
@@ -40,6 +43,7 @@ from bot.channels.web import CHANNEL, Web
 from bot.clock import SteadyClock
 from bot.errors import MessageRefused, StoreUnavailable
 from bot.gateway.conversations import IDLE_END
+from bot.gateway.disclosure import require_disclosures
 from bot.gateway.limits import Limits
 from bot.gateway.opening import Service, Stores
 from bot.gateway.turns import Words
@@ -66,6 +70,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     """
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
+    require_disclosures(phrases, languages.codes)
     served = ServedPack(
         settings.guidance, settings.approved_only, languages.codes, settings.approvers
     )
@@ -88,14 +93,22 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     desks = switchboard.desks(service.gateway, settings.message_limit)
     naming = stores.keeper.ring.naming
     staff = Staff(lambda: rosters.current, service.wishes, service.clock, naming)
+    voice = VoiceSettings.load(os.environ, languages.codes)
     telephone = Telephone.of(
-        VoiceSettings.load(os.environ, languages.codes),
+        voice,
         settings,
         words,
         Behind(service.gateway, staff, texting(desks), service.clock, naming),
         os.environ,
     )
     web = Web(settings, pages, service.gateway, limits)
+    about = AboutPage(
+        settings,
+        pages,
+        lambda: rosters.current,
+        Ways(text_messages=bool(sms.lines), telephone=bool(voice.lines)),
+        load_quality(settings.data),
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -106,6 +119,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     app = Starlette(
         routes=[
             *_guidance(Browse(pages)),
+            Route("/about", about.show, methods=["GET"]),
             *_conversation(web),
             *routes_of(desks),
             *telephone.routes(),

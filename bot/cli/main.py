@@ -6,6 +6,7 @@ import os
 
 import click
 
+from bot.cli.about import about
 from bot.cli.ask import ask
 from bot.cli.content import content
 from bot.cli.doctor import doctor
@@ -41,7 +42,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(ask, content, doctor, editor, identify, keys, people),
+    *(about, ask, content, doctor, editor, identify, keys, people),
     *(phone, purge, run, sms, train, voice),
 )
 for command in _COMMANDS:

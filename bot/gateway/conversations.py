@@ -22,7 +22,8 @@ from bot.store.vault import Vault
 LIFE = 24 * 3600.0
 # A message this close to the end begins a new conversation: the turn must not outlive it.
 LAST_CALL = 600.0
-# Turns before such a pause belong to a session that is over.
+# Turns before such a pause belong to a session that is over: whoever comes back may be someone
+# else, or may have forgotten that this is a machine.
 SESSION_PAUSE = 3600.0
 # Channels whose conversation ends as a whole after a pause, in seconds: whoever has the
 # tab or the line then may be someone else.
@@ -32,8 +33,8 @@ IDLE_END: Mapping[str, float] = {"web": 1800.0, "voice": 1800.0}
 class State(msgspec.Struct, frozen=True):
     """What is kept from turn to turn.
 
-    slots are Rasa's; disclosed holds the languages in which the automation was disclosed;
-    noted tells that the channel's note was said.
+    slots are Rasa's; disclosed holds the languages in which the automation was disclosed since
+    the last long pause; noted tells that the channel's note was said.
     """
 
     slots: dict[str, Any] = {}
@@ -110,9 +111,12 @@ class Conversations:
             return None
         content = closed.unseal(row.state, "state")
         try:
-            return replace(closed, state=msgspec.msgpack.decode(content, type=State))
+            state = msgspec.msgpack.decode(content, type=State)
         except msgspec.ValidationError as error:
             raise SealBroken("the state of a conversation is of another version") from error
+        if now - closed.touched >= SESSION_PAUSE:
+            state = msgspec.structs.replace(state, disclosed=frozenset())
+        return replace(closed, state=state)
 
     async def open(self, name: str, channel: str) -> Conversation:
         """The conversation, or a new one in place of one that is over. Raises StoreUnavailable."""

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
 
 from bot.compose.part import part
+from bot.errors import ContentError
 from bot.gateway.conversations import State
 from bot.gateway.provider import Provider
 from bot.i18n import Phrases
 from bot.reply import Kind, Reply
 
+# How the automation is disclosed: on the page, in a text message, on the telephone.
+DISCLOSURES = ("disclosure", "disclosure.short", "disclosure.voice")
 # Replies that hold something more urgent, or that few words must suffice for.
 _NO_NOTE: frozenset[Kind] = frozenset({"emergency", "ask_language"})
 # Who has to listen to a list of languages first hears the disclosure in the chosen one.
 _AFTER_LANGUAGE = frozenset({"voice"})
+
+
+def require_disclosures(phrases: Phrases, codes: Sequence[str]) -> None:
+    """Raises ContentError where a language of `codes` has no disclosure in words of its own."""
+    for key in DISCLOSURES:
+        said: dict[str, str] = {}
+        for code in codes:
+            text = phrases(key, code)
+            other = said.setdefault(text, code)
+            if other != code:
+                raise ContentError(
+                    f"data/locale/{code}.po: phrase {key!r} is that of {other!r}; translate it: "
+                    "nobody may take this service for a person"
+                )
 
 
 def disclose(

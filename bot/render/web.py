@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from bot.about.sections import Section
 from bot.i18n import Phrases
 from bot.languages import Languages
 from bot.reply import Option, Reply
@@ -32,7 +33,8 @@ class Page:
     asked is what the person wrote; conversation is the token in the forms, and going tells
     that it has begun; chosen that the person chose the page's language; links that options
     are links to read, not steps of a conversation; wiped that the conversation was deleted;
-    draft is what was written and could not be taken: it stands in the field again.
+    draft is what was written and could not be taken: it stands in the field again. sections
+    is what the service says of itself; path is where the page is in other languages too.
     """
 
     language: str
@@ -45,6 +47,8 @@ class Page:
     chosen: bool = False
     wiped: bool = False
     draft: str = ""
+    sections: tuple[Section, ...] = ()
+    path: str = "/"
 
 
 def isolate_numbers(text: str) -> Markup:

@@ -93,6 +93,28 @@ async def test_the_disclosure_comes_once(gateway: Gateway, house: House, message
     assert disclosure not in second.reply.text()
 
 
+@pytest.mark.parametrize(
+    ("channel", "pause", "again"),
+    [
+        ("sms", SESSION_PAUSE - 1, False),
+        ("sms", SESSION_PAUSE, True),
+        ("web", IDLE_END["web"] - 1, False),
+        ("web", IDLE_END["web"], True),
+    ],
+    ids=["sms, just before", "sms, a long pause", "web, just before", "web, a new conversation"],
+)
+async def test_the_disclosure_comes_again_after_a_long_pause(
+    gateway: Gateway, house: House, message: Message, channel: str, pause: float, again: bool
+) -> None:
+    disclosure = house.words.phrases("disclosure", "en")
+    await gateway.answer(message("a", 1, channel=channel))
+    house.clock.moved += pause
+    late = await gateway.answer(message("b", 2, channel=channel))
+    soon = await gateway.answer(message("c", 3, channel=channel))
+    assert (disclosure in late.reply.text()) is again
+    assert disclosure not in soon.reply.text()
+
+
 async def test_nothing_is_readable_in_the_files(
     gateway: Gateway, house: House, message: Message
 ) -> None:

@@ -55,7 +55,7 @@ async def test_nothing_is_wider_than_a_small_phone(
 ) -> None:
     context = await browser.new_context(viewport={"width": 360, "height": 740})
     page = await context.new_page()
-    for path in ("/", "/topics/emergency", "/guidance/return/return-options"):
+    for path in ("/", "/about", "/topics/emergency", "/guidance/return/return-options"):
         await page.goto(f"{running.address}{path}?lang={language}")
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= 360

@@ -9,6 +9,7 @@ import pytest
 from bot.channels.sms.budget import days
 from bot.compose.part import part
 from bot.errors import StoreUnavailable
+from bot.gateway.conversations import SESSION_PAUSE
 from bot.i18n import Phrases
 from bot.reply import Part, Reply
 from tests.gateway.conftest import House, ScriptedBrain
@@ -39,6 +40,18 @@ async def test_the_first_answer_says_that_it_is_automated_and_only_the_first(hou
     assert disclosure in first[0]
     assert "answer 1 to hello" in first[0]
     assert not any(disclosure in text for text in second)
+
+
+async def test_after_a_long_pause_it_says_again_that_it_is_automated(house: House) -> None:
+    async with opened(house, ScriptedLine()) as phone:
+        await phone.write("hello")
+        house.clock.moved += SESSION_PAUSE
+        late = await phone.write("and now")
+        soon = await phone.write("and then")
+    disclosure = phrase(house, "disclosure.short")
+    assert disclosure in late[0]
+    assert "answer 2 to and now" in late[0]
+    assert not any(disclosure in text for text in soon)
 
 
 async def test_the_note_is_said_once(house: House) -> None:

@@ -1,0 +1,1 @@
+"""What the service says of itself, made from settings, guidance and measurements."""
