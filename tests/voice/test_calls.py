@@ -23,7 +23,7 @@ from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.render.voice import Prompt
 from tests.service.running import Running, child, free_port, service
-from tests.sms.test_twilio_api import settings
+from tests.sms.twilio.line import settings
 from tests.voice.callers import Heard, Names, Script, by_telephone, by_twilio, press
 from tests.voice.heard import Samples
 from tests.voice.hotline import Audio, hear

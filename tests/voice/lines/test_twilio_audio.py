@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.render.voice import Prompt
-from tests.sms.twilio_stub import PUBLIC
+from tests.sms.twilio.stub import PUBLIC
 from tests.voice.lines.twilio_house import hook, phone, serving
 from tests.voice.lines.twilio_phone import Folder, Open
 from voice.lines.twilio_audio import Audio

@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from bot.guidance.model import Pack
 from bot.render.voice import Prompt
 from tests.gateway.conftest import House, house, words
-from tests.sms.test_twilio_api import settings
-from tests.sms.twilio_forgeries import Post
+from tests.sms.twilio.forgeries import Post
+from tests.sms.twilio.line import settings
 from tests.voice.lines.twilio_house import serving
 from tests.voice.lines.twilio_phone import (
     CALLER,

@@ -17,9 +17,9 @@ from starlette.applications import Starlette
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.render.voice import Prompt
-from tests.sms.test_twilio_api import settings
-from tests.sms.twilio_forgeries import Post
-from tests.sms.twilio_stub import PUBLIC
+from tests.sms.twilio.forgeries import Post
+from tests.sms.twilio.line import settings
+from tests.sms.twilio.stub import PUBLIC
 from tests.voice.lines.twilio_phone import (
     PATH,
     Book,

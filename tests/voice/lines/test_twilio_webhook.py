@@ -11,9 +11,9 @@ import pytest
 
 from bot.errors import SettingsError, StoreUnavailable
 from bot.render.voice import Prompt
-from tests.sms.test_twilio_api import settings
-from tests.sms.twilio_forgeries import FORGERIES, Forge, Post
-from tests.sms.twilio_stub import NUMBER, PUBLIC, signature
+from tests.sms.twilio.forgeries import FORGERIES, Forge, Post
+from tests.sms.twilio.line import settings
+from tests.sms.twilio.stub import NUMBER, PUBLIC, signature
 from tests.voice.lines.twilio_house import hook, phone
 from tests.voice.lines.twilio_phone import (
     CALLER,

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from tests.service.running import free_port
-from tests.sms.test_twilio_api import settings
+from tests.sms.twilio.line import settings
 from tests.voice.lines.twilio_phone import Book, Folder, Open, counting
 from voice.line import PhoneLine
 from voice.lines import twilio

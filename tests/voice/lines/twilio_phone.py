@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import httpx
 
 from bot.render.voice import Prompt
-from tests.sms.twilio_forgeries import Post
-from tests.sms.twilio_stub import ACCOUNT, NUMBER, PUBLIC, Pairs
+from tests.sms.twilio.forgeries import Post
+from tests.sms.twilio.stub import ACCOUNT, NUMBER, PUBLIC, Pairs
 from voice.acts import LineAct, LineEvent, Listen
 from voice.line import Caller, CallRefused, Leg
 from voice.speech.speech import RATE, NoAudio

@@ -11,8 +11,10 @@ from pathlib import Path
 from bot.channels.sms.line import Desk, Fate, Line, Received
 from bot.channels.sms.lines.smpp import SmppLine, open_line
 from bot.errors import StoreUnavailable
+from bot.gateway.outbox import Delivery
 from bot.privacy import keys
 from bot.privacy.keys import KeyRing
+from tests.sms.smpp.smsc import until
 
 PASSWORD = "s3cretpw"  # noqa: S105 - of the tests' own operator
 
@@ -82,3 +84,13 @@ def is_bound(line: Line) -> bool:
     """Whether the line can send now; the operator knows of a bind a moment earlier."""
     assert isinstance(line, SmppLine)
     return line._session is not None
+
+
+async def when_bound(line: Line, one: Delivery) -> None:
+    """Send it as soon as the line can."""
+    await until(lambda: is_bound(line))
+    await line.send(one)
+
+
+def delivery(text: str = "hello", to: str = "+48600100200") -> Delivery:
+    return Delivery("key", "sms-smpp", to, text)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -14,10 +13,11 @@ import pytest
 
 from bot.render.gsm import is_gsm, units
 from bot.render.parts import SEPTETS, UCS2
-from tests.service.running import Running, service
-from tests.sms.test_twilio_api import settings
-from tests.sms.twilio_forgeries import Post
-from tests.sms.twilio_stub import NUMBER, PUBLIC, TOKEN, Twilio, incoming, report
+from tests.service.running import Running
+from tests.sms.serving import running
+from tests.sms.twilio.forgeries import Post
+from tests.sms.twilio.line import settings
+from tests.sms.twilio.stub import NUMBER, PUBLIC, TOKEN, Twilio, incoming, report
 
 pytestmark = pytest.mark.slow
 
@@ -31,10 +31,9 @@ QUESTIONS = {
 }
 
 
-@asynccontextmanager
-async def running(folder: Path, stub: Twilio) -> AsyncIterator[Running]:
-    """The service with both lines, in front of the stub."""
-    environment = {
+def lines_to(stub: Twilio) -> dict[str, str]:
+    """Variables for both lines in front of the stub."""
+    return {
         **settings(stub.address),
         "SAFAR_SMS": "twilio whatsapp",
         # With a public address somebody has to say that the example is meant.
@@ -43,12 +42,6 @@ async def running(folder: Path, stub: Twilio) -> AsyncIterator[Running]:
         "SAFAR_SMS_PER_HOUR": "1000",
         "SAFAR_SMS_PER_DAY": "1000",
     }
-    starting = service(folder, environment)
-    started = await asyncio.to_thread(starting.__enter__)
-    try:
-        yield started
-    finally:
-        await asyncio.to_thread(starting.__exit__, None, None, None)
 
 
 async def call(address: str, post: Post) -> int:
@@ -100,7 +93,7 @@ async def reported(address: str, stub: Twilio, status: str) -> None:
 
 
 async def test_a_question_is_answered_once_however_often_twilio_calls(tmp_path: Path) -> None:
-    async with Twilio().running() as stub, running(tmp_path, stub) as started:
+    async with Twilio().running() as stub, running(tmp_path, lines_to(stub)) as started:
         # Each of these is found out: by an answer, or by asking for what was taken.
         stub.acts = ["take, close", (429, 20429), "take, 500"]
         posts = [
@@ -137,7 +130,7 @@ async def test_a_crash_while_sending_loses_nothing_and_doubles_nothing(tmp_path:
         # Three first texts are on their way: one that Twilio has, and whose report is lost; one
         # that it has not; one that it has, and reports on.
         stub.acts = ["take, silent", "silent", "take, silent"]
-        async with running(tmp_path, stub) as started:
+        async with running(tmp_path, lines_to(stub)) as started:
             posts = [
                 Post(incoming(words, number, sender))
                 for number, (sender, words) in enumerate(QUESTIONS.items())
@@ -148,7 +141,7 @@ async def test_a_crash_while_sending_loses_nothing_and_doubles_nothing(tmp_path:
                     await asyncio.sleep(0.02)
             kill(started)
         lost = stub.messages.pop(0)
-        async with running(tmp_path, stub) as started:
+        async with running(tmp_path, lines_to(stub)) as started:
             await reported(started.address, stub, "sent")
             stub.messages.insert(0, lost)
             counts = await all_over(started)

@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
-import ipaddress
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from smpplib import consts
 
 from bot.channels.sms.line import Line
-from bot.channels.sms.lines import smpp, smpp_session
+from bot.channels.sms.lines import smpp_session
 from bot.gateway.outbox import Delivery
 from bot.gateway.provider import DeliveryFailed, DeliveryRefused, DeliveryUnclear
-from tests.sms.smpp_line import NotingDesk, is_bound, listening
-from tests.sms.smsc import Gate, Operator, Script, operator, script, until
-
-ARABIC = "كيف أطلب اللجوء؟"
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smpp, "FIRST_PAUSE", 0.02)
-    monkeypatch.setattr(smpp_session, "GOODBYE", 0.2)
-
-
-@pytest.fixture
-async def smsc() -> AsyncIterator[Operator]:
-    async with operator() as one:
-        yield one
-
-
-@pytest.fixture
-async def wires() -> AsyncIterator[Script]:
-    async with script() as one:
-        yield one
+from tests.sms.smpp.line import NotingDesk, delivery, is_bound, listening, when_bound
+from tests.sms.smpp.pieces import ARABIC
+from tests.sms.smpp.smsc import Operator, Script, until
 
 
 @asynccontextmanager
@@ -52,10 +26,6 @@ async def bound(folder: Path, smsc: Operator, **more: str) -> AsyncIterator[Line
         await smsc.bound()
         await until(lambda: is_bound(line))
         yield line
-
-
-def delivery(text: str = "hello", to: str = "+48600100200") -> Delivery:
-    return Delivery("key", "sms-smpp", to, text)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +93,7 @@ async def test_an_error_that_is_in_no_standard_is_tried_again(
 ) -> None:
     async with listening(tmp_path, wires.port, NotingDesk()) as line:
         wire = await wires.accept()
-        sending = asyncio.create_task(_when_bound(line, delivery()))
+        sending = asyncio.create_task(when_bound(line, delivery()))
         sent = await wire.expect("submit_sm")
         wire.send("submit_sm_resp", sent.sequence, status=0x0444)
         with pytest.raises(DeliveryFailed, match="0x00000444"):
@@ -164,7 +134,7 @@ async def test_what_was_written_and_not_answered_is_unclear(
     monkeypatch.setattr(smpp_session, "WITHIN", 60 if cut else 0.2)
     async with listening(tmp_path, wires.port, NotingDesk()) as line:
         wire = await wires.accept()
-        sending = asyncio.create_task(_when_bound(line, delivery()))
+        sending = asyncio.create_task(when_bound(line, delivery()))
         await wire.expect("submit_sm")
         if cut:
             wire.cut()
@@ -177,7 +147,7 @@ async def test_what_was_written_and_not_answered_is_unclear(
 async def test_responses_find_their_requests_in_any_order(tmp_path: Path, wires: Script) -> None:
     async with listening(tmp_path, wires.port, NotingDesk()) as line:
         wire = await wires.accept()
-        first = asyncio.create_task(_when_bound(line, delivery("first")))
+        first = asyncio.create_task(when_bound(line, delivery("first")))
         one = await wire.expect("submit_sm")
         second = asyncio.create_task(line.send(delivery("second")))
         two = await wire.expect("submit_sm")
@@ -192,89 +162,22 @@ async def test_responses_find_their_requests_in_any_order(tmp_path: Path, wires:
 async def test_no_more_wait_for_the_operator_than_it_lets(
     tmp_path: Path, wires: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smpp_session, "WITHIN", 0.3)
     async with listening(tmp_path, wires.port, NotingDesk()) as line:
         wire = await wires.accept()
         await until(lambda: is_bound(line))
-        outcomes = await asyncio.gather(
-            *(line.send(delivery()) for _ in range(smpp_session.AT_ONCE + 1)),
-            return_exceptions=True,
-        )
-        for _ in range(smpp_session.AT_ONCE):
-            assert (await wire.read()).name == "submit_sm"
-    kinds = [type(outcome) for outcome in outcomes]
-    # The last one waited for a place, and was not written.
-    assert kinds.count(DeliveryUnclear) == smpp_session.AT_ONCE
-    assert kinds.count(DeliveryFailed) == 1
-
-
-async def _when_bound(line: Line, one: Delivery) -> None:
-    await until(lambda: is_bound(line))
-    await line.send(one)
-
-
-# --- TLS ---
-
-
-def certificate(folder: Path, address: str) -> Path:
-    """A certificate for an address, with its key, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SMSC")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "smsc.pem"
-    path.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
-
-
-@pytest.mark.parametrize(
-    ("address", "trusted"),
-    [("127.0.0.1", True), ("127.0.0.1", False), ("127.0.0.2", True)],
-    ids=["right", "not trusted", "of another address"],
-)
-async def test_an_encrypted_line_wants_the_right_certificate(
-    tmp_path: Path,
-    smsc: Operator,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    address: str,
-    trusted: bool,
-) -> None:
-    pem = certificate(tmp_path, address)
-    if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    outer = Gate(smsc.port, context)
-    await outer.open()
-    try:
-        tls = {"SAFAR_SMPP_TLS": "yes"}
-        async with listening(tmp_path, outer.port, NotingDesk(), tls) as line:
-            if address == "127.0.0.1" and trusted:
-                await _when_bound(line, delivery("encrypted"))
-                assert await smsc.texts(1) == ["encrypted"]
-            else:
-                await until(lambda: "SSLCertVerificationError" in caplog.text)
-                with pytest.raises(DeliveryFailed):
-                    await line.send(delivery())
-    finally:
-        await outer.shut()
+        first = [asyncio.create_task(line.send(delivery())) for _ in range(smpp_session.AT_ONCE)]
+        written = [await wire.expect("submit_sm") for _ in first]
+        with monkeypatch.context() as hurried:
+            # The others have begun to wait, and wait as long as ever.
+            hurried.setattr(smpp_session, "WITHIN", 0.05)
+            # It was not written: one that was would be unclear.
+            with pytest.raises(DeliveryFailed, match="too many"):
+                await line.send(delivery("one too many"))
+        for sent in written:
+            wire.send("submit_sm_resp", sent.sequence, body=b"id\0")
+        await asyncio.gather(*first)
+        another = asyncio.create_task(line.send(delivery("there is room again")))
+        sent = await wire.expect("submit_sm")
+        assert b"room again" in sent.body
+        wire.send("submit_sm_resp", sent.sequence, body=b"id\0")
+        await another

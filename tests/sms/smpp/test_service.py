@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -12,9 +10,10 @@ import pytest
 import smpp34
 from smpplib import consts
 
-from tests.service.running import Running, service
-from tests.sms.smpp_line import PASSWORD, settings
-from tests.sms.smsc import Wire, operator, script, shown
+from tests.service.running import Running
+from tests.sms.serving import running
+from tests.sms.smpp.line import PASSWORD, settings
+from tests.sms.smpp.smsc import Wire, operator, script, shown
 
 pytestmark = pytest.mark.slow
 
@@ -24,24 +23,17 @@ HEADER = 0x40
 WITHIN = 30.0
 
 
-@asynccontextmanager
-async def running(folder: Path, port: int) -> AsyncIterator[Running]:
-    """The service with a line to the operator at `port`, for the time of the block."""
-    environment = {
+def line_to(folder: Path, port: int) -> dict[str, str]:
+    """Variables for a line to the operator at `port`."""
+    return {
         **settings(folder / "state", port),
         "SAFAR_SMS": "smpp",
         "SAFAR_SMS_COUNTRIES": "PL:0",
     }
-    starting = service(folder, environment)
-    started = await asyncio.to_thread(starting.__enter__)
-    try:
-        yield started
-    finally:
-        await asyncio.to_thread(starting.__exit__, None, None, None)
 
 
 async def test_people_are_answered_in_their_language_each_message_once(tmp_path: Path) -> None:
-    async with operator() as smsc, running(tmp_path, smsc.port) as started:
+    async with operator() as smsc, running(tmp_path, line_to(tmp_path, smsc.port)) as started:
         # The first text is refused for the moment and comes again.
         smsc.refuse = [consts.SMPP_ESME_RTHROTTLED]
         assert await smsc.deliver(b"how do I ask for asylum", source_addr=ANA) == 0
@@ -99,7 +91,7 @@ def page_of(started: Running) -> psutil.Process:
 
 
 async def test_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    async with script() as wires, running(tmp_path, wires.port) as started:
+    async with script() as wires, running(tmp_path, line_to(tmp_path, wires.port)) as started:
         wire, page = await wires.accept(), page_of(started)
         wire.deliver(b"how do I ask for asylum", 1, source_addr=ANA)
         assert (await wire.expect("deliver_sm_resp")).status == 0

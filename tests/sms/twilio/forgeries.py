@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tests.sms.twilio_stub import PUBLIC, TOKEN, Pairs, encoded, signature
+from tests.sms.twilio.stub import PUBLIC, TOKEN, Pairs, encoded, signature
 
 PATH, STATUS = "/sms/twilio", "/sms/twilio/status"
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
-from tests.sms.at_modem import AtModem, at_modem
+from tests.sms.modem.at_modem import AtModem, at_modem
 
 EXAMPLE = ROOT / "deploy" / "gammu" / "gammu-smsdrc"
 # gammu's own: they have to be of its version.

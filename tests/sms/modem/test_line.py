@@ -15,7 +15,7 @@ from bot.channels.sms.lines import modem, modem_database, modem_watch
 from bot.errors import SettingsError
 from bot.gateway.outbox import Delivery
 from bot.gateway.provider import DeliveryFailed, DeliveryRefused, DeliveryUnclear
-from tests.sms.gammu import make_database
+from tests.sms.modem.gammu import make_database
 
 POLE = "+48600100200"
 FIRST, SECOND = "050003370201", "050003370202"
