@@ -13,7 +13,7 @@ from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.stub import PUBLIC
 from tests.voice.heard import Recording
 from tests.voice.hotline import Audio, hear
-from tests.voice.lines.twilio_phone import PATH, STATUS, action_of, dialled, fields, parsed
+from tests.voice.lines.twilio.phone import PATH, STATUS, action_of, dialled, fields, parsed
 from tests.voice.phone import Call
 
 # The names of the files of one step, in order, without ".wav".

@@ -18,16 +18,7 @@ import pytest
 
 from tests.sms.modem.at_modem import delivered
 from tests.sms.modem.gammu import Gammu, gammu
-from tests.sms.modem.smsd import (
-    NOON,
-    POLE,
-    SOMALI,
-    WITHIN,
-    FakeDesk,
-    listening,
-    text,
-    until,
-)
+from tests.sms.modem.smsd import NOON, POLE, SOMALI, WITHIN, FakeDesk, listening, text, until
 
 pytestmark = pytest.mark.slow
 

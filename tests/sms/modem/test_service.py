@@ -9,12 +9,7 @@ import pytest
 from tests.service.running import service
 from tests.sms.modem.at_modem import delivered
 from tests.sms.modem.gammu import Gammu
-from tests.sms.modem.smsd import (
-    NOON,
-    POLE,
-    nothing_left,
-    until,
-)
+from tests.sms.modem.smsd import NOON, POLE, nothing_left, until
 
 pytestmark = pytest.mark.slow
 

@@ -8,16 +8,7 @@ import pytest
 
 from tests.sms.modem.at_modem import delivered
 from tests.sms.modem.gammu import Gammu
-from tests.sms.modem.smsd import (
-    NOON,
-    POLE,
-    SOMALI,
-    FakeDesk,
-    listening,
-    nothing_left,
-    text,
-    until,
-)
+from tests.sms.modem.smsd import NOON, POLE, SOMALI, FakeDesk, listening, nothing_left, text, until
 
 pytestmark = pytest.mark.slow
 

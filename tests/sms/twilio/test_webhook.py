@@ -23,14 +23,7 @@ from bot.render.parts import UCS2
 from tests.sms.twilio.forgeries import PATH, TEXTS, Post
 from tests.sms.twilio.hook import Book, Open
 from tests.sms.twilio.line import settings
-from tests.sms.twilio.stub import (
-    NUMBER,
-    PUBLIC,
-    TOKEN,
-    incoming,
-    sid,
-    signature,
-)
+from tests.sms.twilio.stub import NUMBER, PUBLIC, TOKEN, incoming, sid, signature
 
 # What a UCS-2 message of several parts holds in each.
 LONG_UCS2 = UCS2 - 3

@@ -14,13 +14,7 @@ from bot.channels.sms.lines import twilio_request
 from bot.channels.sms.lines.twilio_request import Signatures
 from tests.sms.twilio.forgeries import FORGERIES, PATH, TEXTS, Forge, Post
 from tests.sms.twilio.hook import Open
-from tests.sms.twilio.stub import (
-    PUBLIC,
-    TOKEN,
-    Pairs,
-    incoming,
-    signature,
-)
+from tests.sms.twilio.stub import PUBLIC, TOKEN, Pairs, incoming, signature
 
 PUBLISHED: list[tuple[Pairs, str]] = [
     (

@@ -7,12 +7,7 @@ import pytest
 from bot.channels.sms.line import Fate
 from tests.sms.twilio.forgeries import PATH, STATUS, Post
 from tests.sms.twilio.hook import Open
-from tests.sms.twilio.stub import (
-    PUBLIC,
-    report,
-    sid,
-    signature,
-)
+from tests.sms.twilio.stub import PUBLIC, report, sid, signature
 
 
 @pytest.mark.parametrize(

@@ -7,33 +7,21 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from bot.channels.sms.lines import twilio_request
-from tests.service.running import free_port
+from tests.service.serving import serving
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.hook import Open
-from tests.sms.twilio.stub import (
-    incoming,
-    sid,
-    signature,
-)
+from tests.sms.twilio.stub import incoming, sid, signature
 
 
 @pytest.fixture
 async def served(hook: Open) -> AsyncIterator[str]:
     """The same line behind a real server; its address."""
-    port = free_port()
     app = Starlette(routes=list(hook.line.routes(hook.book.desk())))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, ws="none"))
-    task = asyncio.create_task(server.serve())
-    async with asyncio.timeout(10):
-        while not server.started:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    yield f"127.0.0.1:{port}"
-    server.should_exit = True
-    await task
+    async with serving(app) as address:
+        yield address.removeprefix("http://")
 
 
 async def raw(address: str, sent: bytes, hold: bool = False) -> bytes:

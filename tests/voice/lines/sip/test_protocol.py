@@ -6,22 +6,12 @@ import asyncio
 
 import pytest
 
-from tests.voice.lines.sip_house import (
-    FakeSpeech,
-    ScriptedDesk,
-    desk,
-    listen,
-    say,
-    sip_line,
-    speech,
-    telephone,
-)
-from tests.voice.phone import CallFailed, Phone, phone
+from tests.voice.dialog import CallFailed
+from tests.voice.lines.sip.house import FakeSpeech, ScriptedDesk, desk, listen, say, sip_line
+from tests.voice.phone import Phone, phone
 from tests.voice.sip_text import Offer, branch
 from voice.acts import HangUp, Keyed
 from voice.line import Leg
-
-__all__ = ["speech", "telephone"]
 
 HOST = "127.0.0.1"
 

@@ -20,15 +20,7 @@ from bot.render.voice import Prompt
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.line import settings
 from tests.sms.twilio.stub import PUBLIC
-from tests.voice.lines.twilio_phone import (
-    PATH,
-    Book,
-    Folder,
-    action_of,
-    dialled,
-    fields,
-    parsed,
-)
+from tests.voice.lines.twilio.phone import PATH, Book, Folder, action_of, dialled, fields, parsed
 from voice.acts import HangUp, Keyed, LineAct, Listen, Pause, Silence, Transfer
 from voice.lines import twilio
 from voice.lines.twilio_audio import Audio

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.render.voice import Prompt
-from tests.voice.lines.twilio_phone import Book, counting
+from tests.voice.lines.twilio.phone import Book, counting
 from voice.acts import LineAct, LineEvent, PickedUp, Silence, Transfer
 from voice.line import Caller
 from voice.lines import twilio_calls

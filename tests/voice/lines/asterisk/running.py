@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
-from tests.voice.lines.agi import SECRET
+from tests.voice.lines.fastagi.pbx import SECRET
 
 DEBIAN = Path(os.environ.get("SAFAR_TEST_ASTERISK", "/opt/safar-asterisk"))
 EXAMPLE = ROOT / "deploy" / "asterisk"

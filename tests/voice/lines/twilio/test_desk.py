@@ -12,10 +12,10 @@ from starlette.applications import Starlette
 from bot.guidance.model import Pack
 from bot.render.voice import Prompt
 from tests.gateway.conftest import House, house, words
+from tests.service.serving import serving
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.line import settings
-from tests.voice.lines.twilio_house import serving
-from tests.voice.lines.twilio_phone import (
+from tests.voice.lines.twilio.phone import (
     CALLER,
     PATH,
     STATUS,

@@ -1,38 +1,19 @@
-"""The Twilio line behind a real server."""
+"""The Twilio line behind a real server, and in this process."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
-from tests.service.running import free_port
+from tests.service.serving import serving
 from tests.sms.twilio.line import settings
-from tests.voice.lines.twilio_phone import Book, Folder, Open, counting
+from tests.voice.lines.twilio.phone import Book, Folder, Open, counting
 from voice.line import PhoneLine
 from voice.lines import twilio
-
-
-@asynccontextmanager
-async def serving(app: Starlette) -> AsyncIterator[str]:
-    """The address of a real server with this application."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, ws="none"))
-    task = asyncio.create_task(server.serve())
-    async with asyncio.timeout(10):
-        while not server.started:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await task
 
 
 def opened(folder: Path) -> tuple[PhoneLine, Book, Folder]:

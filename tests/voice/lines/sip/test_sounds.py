@@ -10,13 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.voice.lines.sip_house import FakeSpeech, say, speech
+from tests.voice.lines.sip.house import FakeSpeech, say
 from tests.voice.sounds import save, sound
 from voice.lines import sip_sounds
 from voice.lines.sip_offer import CodecName
 from voice.lines.sip_sounds import FRAME, SILENCE, Sound, Sounds, pause
-
-__all__ = ["speech"]
 
 Decode = Callable[[bytes, int], bytes]
 

@@ -7,13 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from tests.voice.lines.sip_house import FakeSpeech, ScriptedDesk, listen, say, sip_line, speech
+from tests.voice.lines.sip.house import FakeSpeech, ScriptedDesk, listen, say, sip_line
 from tests.voice.listening import heard
 from tests.voice.phone import Call, phone
 from voice.acts import HangUp, Keyed
 from voice.line import Leg
-
-__all__ = ["speech"]
 
 HOST, CALLS = "127.0.0.1", 30
 NAMES = ("welcome", "menu", "goodbye")

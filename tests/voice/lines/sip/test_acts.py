@@ -7,23 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from tests.voice.lines.sip_house import (
-    FakeSpeech,
-    ScriptedDesk,
-    desk,
-    listen,
-    say,
-    sip_line,
-    speech,
-    telephone,
-)
+from tests.voice.lines.sip.house import FakeSpeech, ScriptedDesk, desk, listen, say, sip_line
 from tests.voice.listening import best, heard
 from tests.voice.phone import Phone
 from tests.voice.sip_text import Offer
 from voice.acts import Done, HangUp, Keyed, LineAct, LineEvent, Listen, Pause, Silence, Transfer
 from voice.line import Leg
-
-__all__ = ["speech", "telephone"]
 
 HOST = "127.0.0.1"
 ACTS: dict[str, LineAct] = {

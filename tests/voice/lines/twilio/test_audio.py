@@ -11,13 +11,11 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.render.voice import Prompt
+from tests.service.serving import serving
 from tests.sms.twilio.stub import PUBLIC
-from tests.voice.lines.twilio_house import hook, phone, serving
-from tests.voice.lines.twilio_phone import Folder, Open
+from tests.voice.lines.twilio.phone import Folder, Open
 from voice.lines.twilio_audio import Audio
 from voice.speech.speech import RATE, NoAudio
-
-__all__ = ["hook", "phone"]
 
 KEY = "0123456789abcdef" * 2
 SECRET = b"RIFF a secret"

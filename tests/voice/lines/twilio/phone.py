@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import httpx
 
+from bot.errors import StoreUnavailable
 from bot.render.voice import Prompt
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.stub import ACCOUNT, NUMBER, PUBLIC, Pairs
@@ -146,6 +147,16 @@ class Book:
 def counting(events: list[LineEvent]) -> LineAct:
     """Says how many events there were, and listens."""
     return Listen((Prompt(f"step {len(events)}", "en"),), 5000)
+
+
+def failing(events: list[LineEvent]) -> LineAct:
+    """Cannot go on."""
+    raise StoreUnavailable("gone")
+
+
+def prompt(number: int) -> str:
+    """The file that `counting` plays after so many events."""
+    return f"{Prompt(f'step {number}', 'en').key}.wav"
 
 
 @dataclass

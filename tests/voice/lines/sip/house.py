@@ -8,12 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from bot.render.voice import Prompt
 from tests.voice.heard import Samples
 from tests.voice.listening import samples_of
-from tests.voice.phone import Phone, phone
 from tests.voice.sounds import save, sound
 from voice.acts import Cue, HangUp, LineEvent, Listen
 from voice.line import Caller, CallRefused, HungUp, Leg, Session
@@ -113,16 +110,3 @@ async def sip_line(
     line = open_line(env, speech)
     async with line.listening(desk):
         yield line.port
-
-
-@pytest.fixture
-def speech(tmp_path: Path) -> FakeSpeech:
-    """Sounds in a folder of their own; "long" lasts."""
-    return FakeSpeech(tmp_path, {"long": 6.0})
-
-
-@pytest.fixture
-async def telephone() -> AsyncIterator[Phone]:
-    """A telephone on this computer."""
-    async with phone() as one:
-        yield one
