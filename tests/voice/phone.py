@@ -139,6 +139,10 @@ class Call(Dialog):
         """What was heard until now."""
         return self.ear.recording()
 
+    def sent(self) -> Recording:
+        """What was heard until now, by the sender's clock alone."""
+        return self.ear.sent()
+
     def connected(self, answered: Answered) -> None:
         self._ear = self.phone.rtp.ear = Ear.of(answered.codec)
         self._mouth = Mouth(self._speak, answered.codec, answered.events)

@@ -50,6 +50,8 @@ async def test_who_does_not_answer_is_left(
     async with listening(tmp_path, wires.port, desk):
         silent = await wires.accept()
         assert (await silent.read()).name == "enquire_link"
+        # Who answers is not left, however busy this computer is.
+        monkeypatch.setattr(smpp_session, "WITHIN", 30)
         wire = await wires.accept()
         asked = await wire.expect("enquire_link")
         wire.send("enquire_link_resp", asked.sequence)
@@ -72,8 +74,9 @@ async def test_the_operator_may_ask_and_unbind(
 
 
 async def test_the_line_says_goodbye_after_its_last_answer(
-    tmp_path: Path, wires: Script, desk: NotingDesk
+    tmp_path: Path, wires: Script, desk: NotingDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(smpp_session, "GOODBYE", 30)
     stack = AsyncExitStack()
     await stack.enter_async_context(listening(tmp_path, wires.port, desk))
     wire = await wires.accept()

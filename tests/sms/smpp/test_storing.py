@@ -59,10 +59,11 @@ async def test_a_part_that_cannot_be_kept_is_left_with_the_operator(
 async def test_an_answer_does_not_come_too_late(
     tmp_path: Path, smsc: Operator, desk: NotingDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smpp_intake, "ANSWER_WITHIN", 0.1)
     async with listening(tmp_path, smsc.port, desk):
         desk.open.clear()
-        assert await smsc.deliver(b"help") == LATER
+        with monkeypatch.context() as hurried:
+            hurried.setattr(smpp_intake, "ANSWER_WITHIN", 0.1)
+            assert await smsc.deliver(b"help") == LATER
         desk.open.set()
         assert await smsc.deliver(b"help") == TAKEN
     assert desk.texts == ["help"]

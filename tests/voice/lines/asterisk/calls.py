@@ -22,7 +22,8 @@ from voice.lines import fastagi
 
 WELCOME, MENU, BYE = prompt("welcome"), prompt("menu"), prompt("bye")
 TEXTS = ("welcome", "menu", "bye")
-# Seconds: the prompts, and what a caller should at most wait for the next one.
+# Seconds: the prompts, and what a caller should at most wait for the next one. It takes less than
+# 0.2 where nothing else works; two busy cores may take three times as long and more.
 LENGTH = 1.0
 PROMPTLY = 1.0
 EMERGENCY = {name: sound(name) for name in ("emergency-en", "emergency-fr", "emergency-ar")}

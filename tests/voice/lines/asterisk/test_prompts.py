@@ -37,9 +37,10 @@ async def test_a_caller_hears_the_prompts_and_the_call_ends(pbx: Asterisk) -> No
         assert names(call) == ["welcome", "menu", "bye"]
     assert not desk.errors
     assert [match.heard for match in matches] == pytest.approx([LENGTH] * 3, abs=0.05)
-    # The pause, and then the time that was waited for a key.
-    assert matches[1].at - matches[0].at == pytest.approx(LENGTH + 0.5, abs=0.15)
-    assert matches[2].at - matches[1].at == pytest.approx(LENGTH + 0.3, abs=0.15)
+    # The pause, and then the time that was waited for a key: not less, and a turn of Asterisk
+    # and the line more, which takes long where other programs work.
+    assert -0.05 < matches[1].at - matches[0].at - LENGTH - 0.5 < PROMPTLY
+    assert -0.05 < matches[2].at - matches[1].at - LENGTH - 0.3 < PROMPTLY
     assert call.picked_up_at is not None and call.first_sound_at is not None
     assert call.first_sound_at - call.picked_up_at < PROMPTLY
 

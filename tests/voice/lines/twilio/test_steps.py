@@ -71,6 +71,7 @@ async def test_a_slow_turn_is_waited_for(phone: Open, monkeypatch: pytest.Monkey
         assert (pause.tag, pause.get("length"), redirect.tag) == ("Pause", "1", "Redirect")
         # Twilio asks without a key, which is not a new silence.
         post = dialled(redirect.text or "")
+    monkeypatch.setattr(twilio_calls, "WITHIN", 30)
     phone.book.gate.set()
     assert list(phone.plays(await phone.twiml(post))) == [prompt(2)]
     assert phone.book.talks[0].events == [PickedUp(), Keyed("5")]
@@ -81,6 +82,7 @@ async def test_a_slow_beginning_is_waited_for(phone: Open, monkeypatch: pytest.M
     phone.book.gate.clear()
     redirect = (await phone.call())[1]
     assert [e.tag for e in await phone.call()] == ["Pause", "Redirect"]
+    monkeypatch.setattr(twilio_calls, "WITHIN", 30)
     phone.book.gate.set()
     assert list(phone.plays(await phone.twiml(dialled(redirect.text or "")))) == [prompt(1)]
     assert [talk.events for talk in phone.book.talks] == [[PickedUp()]]
