@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 
 import httpx
 
-from tests.sms.twilio_forgeries import Post
-from tests.sms.twilio_stub import PUBLIC
+from tests.sms.twilio.forgeries import Post
+from tests.sms.twilio.stub import PUBLIC
 from tests.voice.heard import Recording
 from tests.voice.hotline import Audio, hear
-from tests.voice.lines.twilio_phone import PATH, STATUS, action_of, dialled, fields, parsed
+from tests.voice.lines.twilio.phone import PATH, STATUS, action_of, dialled, fields, parsed
 from tests.voice.phone import Call
 
 # The names of the files of one step, in order, without ".wav".

@@ -125,6 +125,20 @@ class Ear:
                 return
             await asyncio.sleep(left)
 
+    def sent(self) -> Recording:
+        """Everything, laid out by the sender's clock alone: that a computer was busy and a
+        packet late does not show. Times are those at which all would have come in time."""
+        if not self.packets:
+            return Recording(0.0, np.zeros(0, dtype=np.int16))
+        first, last = self.packets[0], self.packets[-1]
+        if {packet.source for packet in self.packets} != {first.source}:
+            raise ValueError("two senders have two clocks")
+        whole = np.zeros(_steps(first, last) + len(last.samples), dtype=np.int16)
+        for packet in self.packets:
+            start = _steps(first, packet)
+            whole[start : start + len(packet.samples)] = packet.samples
+        return Recording(first.at, whole)
+
     def recording(self) -> Recording:
         """Everything, laid out in time: by the sender's clock, and by ours over gaps."""
         if not self.packets:
@@ -133,7 +147,7 @@ class Ear:
         placed, position, before, length = [], 0, began, 0
         for packet in self.packets:
             arrived = round((packet.at - began) * RATE)
-            step = (packet.timestamp - last + _HALF) % _WHOLE - _HALF
+            step = _signed(packet.timestamp - last)
             position = arrived if packet.source != source else position + step
             # A sound that goes on is not torn because the computer was busy for a moment.
             goes_on = step == length and (packet.at - before) * RATE - step <= GAP * RATE
@@ -147,3 +161,13 @@ class Ear:
         for start, samples in placed:
             whole[start : start + len(samples)] = samples
         return Recording(began, whole)
+
+
+def _steps(first: Packet, other: Packet) -> int:
+    """Samples between two packets by the sender's clock."""
+    return _signed(other.timestamp - first.timestamp)
+
+
+def _signed(difference: int) -> int:
+    """A difference of two timestamps, which begin anew after 32 bits."""
+    return (difference + _HALF) % _WHOLE - _HALF

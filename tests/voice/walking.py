@@ -15,11 +15,13 @@ from bot.i18n import Phrases
 from bot.languages import Languages
 from bot.render.voice import Prompt
 from bot.reply import Reply
-from voice.acts import Ask, Cue, Done, HangUp, LineAct, Listen, PickedUp, SendText, TakeWish
+from voice.acts import Ask, Cue, Done, HangUp, Keyed, LineAct, Listen, PickedUp, SendText, TakeWish
 from voice.book import Book
 from voice.flow import Event, Said, start, step
 
 APPLY = "arrival/apply-for-asylum"
+# Of a person who is there.
+STAFF = "+302100000000"
 
 
 def book_of(phrases: Phrases, languages: tuple[str, ...], **changed: object) -> Book:
@@ -143,3 +145,11 @@ def _read(text: str) -> tuple[str, str]:
     name, _, entities = text.removeprefix("/").partition("{")
     values = json.loads("{" + entities) if entities else {}
     return name, next(iter(values.values()), "")
+
+
+Caller = Callable[..., Walk]
+
+
+def keyed(keys: str) -> list[Keyed]:
+    """One key after the other."""
+    return [Keyed(key) for key in keys]

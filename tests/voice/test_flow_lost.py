@@ -1,0 +1,117 @@
+"""Who is silent or lost, or cannot be answered, hears something and is let go in the end."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.guidance.model import Pack
+from bot.i18n import Phrases
+from bot.languages import Languages
+from tests.voice.walking import APPLY, STAFF, Caller, Dialogue, Walk, book_of, keyed, texts
+from voice.acts import KEYS, Done, HangUp, Keyed, Silence, Transfer
+from voice.moves import TRIES
+
+
+def test_silence_reads_the_list_one_by_one(call: Caller, pack: Pack, phrases: Phrases) -> None:
+    walk = call()
+    walk.give(Keyed("1"))
+    names = [pack.words["en"].topics[topic] for topic in pack.topics]
+    walk.give(Silence())
+    assert walk.heard() == [phrases("voice.one_by_one", "en"), names[0], "press 1"]
+    walk.give(Silence(), Silence())
+    assert walk.heard() == [names[2], "press 1"]
+    walk.give(Keyed("1"))
+    assert walk.dialogue.asked[-1] == f'/show_topic{{"topic":"{pack.topics[2]}"}}'
+
+
+@pytest.mark.parametrize("duty", [None, STAFF])
+def test_who_is_lost_is_connected_or_told_the_emergency_number(
+    call: Caller, phrases: Phrases, duty: str | None
+) -> None:
+    walk = call(on_duty=lambda _: duty)
+    walk.give(Keyed("1"))
+    for _ in range(TRIES):
+        act = walk.give(Keyed("6"))
+    assert isinstance(act, HangUp if duty is None else Transfer)
+    if duty is None:
+        assert walk.heard() == [phrases("voice.emergency", "en"), phrases("voice.goodbye", "en")]
+
+
+def test_silence_before_a_language_ends_with_help_in_several(
+    call: Caller, phrases: Phrases
+) -> None:
+    walk = call(on_duty=lambda _: STAFF)
+    walk.give(*[Silence()] * TRIES)
+    assert walk.ended
+    for code in ("en", "ar", "fa"):
+        assert phrases("voice.emergency", code) in walk.heard()
+
+
+def test_silence_after_an_answer_ends_the_call_and_calls_nobody(call: Caller, pack: Pack) -> None:
+    walk = call(on_duty=lambda _: STAFF)
+    walk.give(Keyed("1"), Keyed(str(pack.entries[APPLY].number)))
+    walk.give(*[Silence()] * TRIES)
+    assert walk.ended
+
+
+@pytest.mark.parametrize("keys", ["", "1"])
+def test_while_the_brain_is_away_help_in_danger_is_said(
+    call: Caller, phrases: Phrases, keys: str
+) -> None:
+    walk = call()
+    walk.give(*keyed(keys))
+    walk.dialogue.away = True
+    walk.give(Keyed("0"))
+    assert walk.ended
+    assert phrases("error.busy.voice", "en") in walk.heard()
+
+
+def test_what_cannot_be_heard_is_said_so(call: Caller, pack: Pack, phrases: Phrases) -> None:
+    spoken = pack.entries[APPLY].texts["en"].spoken
+    walk = call(audible=lambda prompt: prompt.text != spoken)
+    walk.give(Keyed("1"), Keyed(str(pack.entries[APPLY].number)))
+    assert spoken not in walk.heard()
+    assert phrases("voice.unheard", "en") in walk.heard()
+
+
+EVENTS = st.one_of(
+    st.sampled_from([Keyed(key) for key in KEYS]),
+    st.integers(10, 99).map(lambda number: Keyed(str(number))),
+    st.just(Silence()),
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(EVENTS, max_size=30), st.booleans(), st.booleans(), st.booleans())
+def test_whatever_is_pressed_something_is_said_and_silence_ends_it(
+    pack: Pack,
+    phrases: Phrases,
+    languages: Languages,
+    events: list[Keyed | Silence],
+    staffed: bool,
+    wishes: bool,
+    sends: bool,
+) -> None:
+    known = {str(entry.number) for entry in pack.entries.values()}
+    book = book_of(
+        phrases,
+        ("en", "ar", "fa"),
+        on_duty=lambda _: STAFF if staffed else None,
+        wishes=lambda _: wishes,
+        texts=sends,
+    )
+    walk = Walk(book, Dialogue(pack, phrases, languages))
+    for event in events:
+        if walk.ended:
+            break
+        if isinstance(event, Keyed) and len(event.keys) > 1 and event.keys not in known:
+            continue
+        walk.give(Done(False) if isinstance(walk.acts[-1], Transfer) else event)
+        assert walk.ended or texts(walk.acts[-1].cues)
+    for _ in range(60):
+        if walk.ended:
+            return
+        walk.give(Done(False) if isinstance(walk.acts[-1], Transfer) else Silence())
+    raise AssertionError("a silent caller is never let go")
