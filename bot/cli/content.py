@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.content_exchange import export_command, import_command
 from bot.guidance import files
 from bot.guidance.countries import load_countries
 from bot.guidance.figures import differing
@@ -120,3 +121,7 @@ def _stamp(folder: Path, source: str, language: str) -> str:
         raise click.ClickException(f"{translation}: add a line 'translates: pending' to its head")
     translation.write_text(_TRANSLATES.sub(f"translates: {wanted}", text, count=1), "utf-8")
     return wanted
+
+
+content.add_command(export_command)
+content.add_command(import_command)
