@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import click
@@ -17,6 +19,7 @@ from bot.settings import Settings
 
 _WORKBOOK, _WORD, _PO = ".xlsx", ".docx", ".po"
 _XLIFF = (".xlf", ".xliff")
+_COPY = re.compile(r"-to-mend[0-9]*\Z")
 _KNOWN = ".xlsx (spreadsheet), .po or .xlf (programs of translators)"
 
 
@@ -48,8 +51,8 @@ def export_command(
         languages[code]: outgoing(packs.values(), code, entries, todo)
         for code in codes or languages.codes
     }
-    count = sum(len(found) for found in texts.values())
-    if not count:
+    number = sum(len(found) for found in texts.values())
+    if not number:
         click.echo("Nothing to export: no text is missing or outdated.")
         return
     # Loaded here, not with the module: it takes a while, and no other command needs it.
@@ -69,7 +72,7 @@ def export_command(
     else:
         raise click.ClickException(f"{file}: end the name with {_KNOWN}")
     file.write_bytes(content)
-    click.echo(f"{file}: {count} texts, {', '.join(language.code for language in texts)}")
+    click.echo(f"{file}: {number} texts, {', '.join(language.code for language in texts)}")
 
 
 @click.command("import")
@@ -95,7 +98,10 @@ def import_command(
     reads = [_read(file, lang, settings.guidance.name) for file in files]
     texts = [text for read in reads for text in read.texts]
     found = plan(texts, packs, codes, made)
-    faults = sorted({*(fault for read in reads for fault in read.faults), *found.faults})
+    faults = sorted(fault for read in reads for fault in read.faults)
+    # What could not be read is no missing text as well.
+    known = {fault.spot for fault in faults}
+    faults += [fault for fault in found.faults if fault.spot not in known]
     if not faults and found.changes:
         faults = sorted(set(new_faults(settings.guidance, codes, found.changes)))
     if faults:
@@ -161,7 +167,14 @@ def _refuse(files: Sequence[Path], faults: Sequence[Fault]) -> None:
         click.echo(str(fault))
     for file in files:
         if any(fault.spot.file == file and fault.spot.cell for fault in faults):
-            target = file.with_name(f"{file.stem}-to-mend{file.suffix}")
+            target = _free(file)
             annotated(file, faults, target)
             click.echo(f"{target}: the workbook with a comment on each cell to mend")
     raise click.ClickException(f"{len(faults)} faults; nothing was imported")
+
+
+def _free(file: Path) -> Path:
+    """A name for the copy of a workbook that no file has."""
+    stem = _COPY.sub("", file.stem)
+    names = (f"{stem}-to-mend{'' if number == 1 else number}{file.suffix}" for number in count(1))
+    return next(path for name in names if not (path := file.with_name(name)).exists())

@@ -34,16 +34,12 @@ def commit(changes: Sequence[Change]) -> None:
         # Also when the person ends the command: half an import must not stay.
         for change in done:
             _put_back(change)
+        _tidy(changes)
         if isinstance(error, OSError):
             cause = f"{error.filename}: {error.strerror}. Nothing was imported"
             raise ImportFailed(cause) from error
         raise
-    finally:
-        for change in changes:
-            _new(change).unlink(missing_ok=True)
-    # Where one could not be put back, its old file is still beside it.
-    for change in changes:
-        _old(change).unlink(missing_ok=True)
+    _tidy(changes)
 
 
 def _prepare(change: Change) -> None:
@@ -63,10 +59,22 @@ def _prepare(change: Change) -> None:
 
 
 def _put_back(change: Change) -> None:
-    if change.old is None:
-        change.path.unlink(missing_ok=True)
-    else:
-        _old(change).replace(change.path)
+    try:
+        if change.old is None:
+            change.path.unlink(missing_ok=True)
+        else:
+            _old(change).replace(change.path)
+    except OSError as error:
+        raise ImportFailed(
+            f"{change.path}: {error.strerror}. The import is half done: put back by hand each "
+            f"file that has an old one beside it, named as {_old(change).name}"
+        ) from error
+
+
+def _tidy(changes: Sequence[Change]) -> None:
+    for change in changes:
+        _new(change).unlink(missing_ok=True)
+        _old(change).unlink(missing_ok=True)
 
 
 def _new(change: Change) -> Path:

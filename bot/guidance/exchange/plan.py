@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from bot.guidance.exchange.incoming import Fault, Incoming, Spot
 from bot.guidance.exchange.parts import (
+    OPTION_FIELDS,
     REQUIRED,
     cleaned,
     fingerprint,
     kind,
+    option_part,
     parts_of,
     with_parts,
 )
@@ -76,7 +78,7 @@ def plan(
     unchanged = 0
     for text in incoming:
         try:
-            _check_language(text, codes)
+            _check(text, codes)
             change = _change(text, packs, made)
         except _Refused as refused:
             faults += refused.faults
@@ -118,14 +120,19 @@ def _change(
     is_source = incoming.language == pack.source_language
     if _is_there(incoming, before):
         return None
-    parts = _parts(incoming, before, entry.texts.get(pack.source_language))
+    parts = _parts(incoming, before)
+    source = entry.texts.get(pack.source_language)
     after = _after(incoming, parts, before, made, is_source)
     if after == before:
         return None
-    old = None if before is None else path.read_bytes()
-    faults = tuple(_part_faults(incoming, parts, {} if before is None else parts_of(before)))
+    faults = [
+        *_made_faults(incoming, after),
+        *_missing(incoming, parts, (before, source)),
+        *_part_faults(incoming, parts, {} if before is None else parts_of(before)),
+    ]
     if faults:
         raise _Refused(*faults)
+    old = None if before is None else path.read_bytes()
     try:
         new = written(path, after, old)
     except InvalidContent as error:
@@ -133,12 +140,16 @@ def _change(
     return Change(path, incoming.name, before, after, old, new, incoming.spot)
 
 
-def _check_language(incoming: Incoming, codes: Collection[str]) -> None:
+def _check(incoming: Incoming, codes: Collection[str]) -> None:
+    """Refuse what a file can hold only when it was tampered with."""
     # It becomes the name of a file.
     if incoming.language not in codes:
         cause = f"{incoming.language!r} is not a served language"
         fix = f"Say one of {', '.join(codes)}"
         raise _Refused(Fault(incoming.spot, cause, fix))
+    if incoming.source is not None and not _HASH.match(incoming.source):
+        cause = "The version of the source text is damaged"
+        raise _Refused(Fault(incoming.spot, cause, _AGAIN))
 
 
 def _is_there(incoming: Incoming, before: Text | None) -> bool:
@@ -158,21 +169,16 @@ def _is_there(incoming: Incoming, before: Text | None) -> bool:
     return False
 
 
-def _parts(incoming: Incoming, before: Text | None, source: Text | None) -> dict[str, str]:
+def _parts(incoming: Incoming, before: Text | None) -> dict[str, str]:
     """The parts as they will be: what did not change exactly as it was, the rest cleaned."""
     known = {} if before is None else parts_of(before)
     parts = {
         name: value if known.get(name) == value else cleaned(name, value)
         for name, value in incoming.parts.items()
     }
-    if incoming.base is None:
-        # Not made from an export: example questions stay, steps must not be lost unseen.
-        if not any(kind(name) == "question" for name in parts):
-            parts |= {name: one for name, one in known.items() if kind(name) == "question"}
-        wanted = any(text is not None and text.steps for text in (before, source))
-        if wanted and not any(kind(name) == "step" for name in parts):
-            cause = "The steps are missing"
-            raise _Refused(Fault(incoming.spot, cause, "Write them; the source text has steps"))
+    # What was not made from an export may leave example questions alone.
+    if incoming.base is None and not any(kind(name) == "question" for name in parts):
+        parts |= {name: value for name, value in known.items() if kind(name) == "question"}
     return parts
 
 
@@ -183,15 +189,20 @@ def _after(
     made: Made | None,
     is_source: bool,
 ) -> Text:
+    """The text as it will be; made is "" where nobody said it."""
     start = before or replace(_PROBE, language=incoming.language)
     worded = with_parts(start, parts)
     translates = None if is_source else _translates(incoming, worded, before)
-    wanted = incoming.made or (start.made if worded == before else made)
-    if wanted is None or wanted not in MADE:
-        cause = "It is not said how this text was made"
-        fix = f"Say one of {', '.join(MADE)} (option --made, or the row `made` of a workbook)"
-        raise _Refused(Fault(incoming.at("made"), cause, fix))
-    return replace(worded, translates=translates, made=wanted)
+    said: Any = incoming.made or (start.made if worded == before else made or "")
+    return replace(worded, translates=translates, made=said)
+
+
+def _made_faults(incoming: Incoming, after: Text) -> Iterator[Fault]:
+    if after.made not in MADE:
+        told = f"{incoming.made!r} is not in the list" if incoming.made else "It is not said"
+        fix = f"Say one of {', '.join(MADE)}"
+        where = "" if incoming.made else ", with --made or in the row Made of a workbook"
+        yield Fault(incoming.at("made"), f"{told}: how this text was made", f"{fix}{where}")
 
 
 def _translates(incoming: Incoming, worded: Text, before: Text | None) -> str | None:
@@ -199,32 +210,38 @@ def _translates(incoming: Incoming, worded: Text, before: Text | None) -> str | 
     if incoming.source is None:
         same = before is not None and text_hash(worded) == text_hash(before)
         return before.translates if before is not None and same else PENDING
-    if not _HASH.match(incoming.source):
-        cause = "The version of the source text is damaged"
-        raise _Refused(Fault(incoming.spot, cause, _AGAIN))
     if incoming.matches:
         return incoming.source
     return PENDING if before is None else before.translates
 
 
+def _missing(
+    incoming: Incoming, parts: Mapping[str, str], others: Iterable[Text | None]
+) -> Iterator[Fault]:
+    """What the text must have and does not."""
+    kinds = {kind(name) for name, value in parts.items() if value.strip()}
+    for name in REQUIRED:
+        if kind(name) not in kinds:
+            yield Fault(incoming.at(name), f"The {kind(name)} text is missing", "Write it")
+    # In a workbook empty cells are seen; a document can lose its steps without a trace.
+    steps = any(text is not None and text.steps for text in others)
+    if incoming.base is None and steps and "step" not in kinds:
+        yield Fault(incoming.spot, "The steps are missing", "Write them under Steps")
+
+
 def _part_faults(
     incoming: Incoming, parts: Mapping[str, str], known: Mapping[str, str]
 ) -> Iterator[Fault]:
-    """Parts that are missing, and changed ones that cannot stand in a content file."""
-    for name in REQUIRED:
-        first = "answer" if kind(name) == "answer" else name
-        if not any(value.strip() for part, value in parts.items() if first in (part, kind(part))):
-            yield Fault(incoming.at(name), f"The {first} text is missing", "Write it")
+    """Changed parts that cannot stand in a content file."""
     for name, value in parts.items():
         if known.get(name) == value or not value.strip():
-            if kind(name) == "option" and not value.strip():
-                yield Fault(incoming.at(name), "This field of an option is missing", "Write it")
             continue
         try:
             written(Path("en.md"), _probe(name, value))
         except InvalidContent as error:
-            for finding in error.findings:
-                yield Fault(incoming.at(name), finding.cause, finding.fix)
+            # What follows from the first ("The answer is missing") is no fault of its own.
+            finding = error.findings[0]
+            yield Fault(incoming.at(name), finding.cause, finding.fix)
 
 
 def _probe(name: str, value: str) -> Text:
@@ -233,6 +250,5 @@ def _probe(name: str, value: str) -> Text:
     parts = {**parts_of(_PROBE), alone: value}
     if kind(name) == "option":
         option = name.removeprefix("option ").rpartition(" ")[0]
-        fields = ("title", "what", "means", "ask", "deadline", "whom")
-        parts = {**{f"option {option} {field}": "x" for field in fields}, **parts}
+        parts = {**{option_part(option, field): "x" for field in OPTION_FIELDS}, **parts}
     return with_parts(_PROBE, parts)

@@ -13,7 +13,7 @@ def summary(found: Plan, unfinished: Sequence[str]) -> Iterator[str]:
     for change in found.changes:
         yield from _lines(change)
     for name in unfinished:
-        yield f"{name}: not imported, some parts are not translated or marked as needing work"
+        yield f"{name}: not imported, parts are empty or marked as needing work"
     changed = len(found.changes)
     counts = f"{changed} texts change, {found.unchanged} stay as they are"
     yield f"{counts}, {len(unfinished)} are not finished"

@@ -54,8 +54,10 @@ def units_of(one: Outgoing) -> Iterator[Unit]:
     for name in dict.fromkeys((*_options(one.source), *_options(one.text))):
         yield Unit(name, source.get(name, NOTHING), target.get(name, ""))
     asked = "\n".join(map(_escaped, one.source.questions))
-    answered = "" if one.text is None else "\n".join(map(_escaped, one.text.questions))
-    if asked or answered:
+    answered = ""
+    if one.text is not None:
+        answered = "\n".join(map(_escaped, one.text.questions)) or LEFT_OUT
+    if asked or answered not in ("", LEFT_OUT):
         yield Unit(QUESTIONS, asked or NOTHING, answered)
 
 
@@ -65,8 +67,7 @@ def parts_from(targets: Mapping[str, str]) -> dict[str, str]:
     for name in _LISTS:
         lines = [line for unit in items(targets, name) for line in _lines(unit)]
         found |= {f"{name} {number}": line for number, line in enumerate(lines, 1)}
-    questions = [_unescaped(line) for line in targets.get(QUESTIONS, "").split("\n")]
-    asked = [question for question in questions if question.strip()]
+    asked = [_unescaped(line) for line in _lines(targets.get(QUESTIONS, ""))]
     return found | {f"question {number}": one for number, one in enumerate(asked, 1)}
 
 
@@ -106,7 +107,7 @@ def _lines(unit: str) -> Iterator[str]:
 
 
 def _escaped(question: str) -> str:
-    return question.replace("\\", "\\\\").replace("\n", "\\n")
+    return _dashed(question.replace("\\", "\\\\").replace("\n", "\\n"))
 
 
 def _unescaped(line: str) -> str:

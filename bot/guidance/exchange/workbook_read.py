@@ -16,7 +16,6 @@ from bot.guidance.exchange import layout
 from bot.guidance.exchange.archive import sound_archive
 from bot.guidance.exchange.incoming import ExchangeRefused, Fault, Incoming, Key, Read, Spot
 from bot.guidance.exchange.parts import fingerprint, kind
-from bot.guidance.exchange.plan import MADE
 
 MAX_ROWS = 100_000
 _WRONG = PatternFill("solid", fgColor="F4B6B6")
@@ -147,13 +146,10 @@ def _text(
     values = {name: row.text for name, row in rows.items()}
     made = values.pop(layout.MADE_ROW, "").strip()
     matches = values.pop(layout.MATCHES_ROW, "").strip().casefold()
-    if made not in ("", *MADE):
-        fault = Fault(rows[layout.MADE_ROW].spot, f"{made!r} is not in the list", _choose(MADE))
-        faults.append(fault)
     if matches not in ("", layout.YES, layout.NOT_YET):
-        choices = (layout.YES, layout.NOT_YET)
         spot = rows[layout.MATCHES_ROW].spot
-        faults.append(Fault(spot, f"{matches!r} is not in the list", _choose(choices)))
+        fix = f"Choose {layout.YES} or {layout.NOT_YET}"
+        faults.append(Fault(spot, f"{matches!r} is not in the list", fix))
     first = next(iter(rows.values()))
     filled = made or any(value.strip() for value in values.values())
     if not filled and first.key.base == fingerprint({}, "", False):
@@ -170,7 +166,3 @@ def _text(
         spot=rows.get("title", first).spot,
         spots={name: row.spot for name, row in rows.items()},
     )
-
-
-def _choose(choices: Iterable[str]) -> str:
-    return f"Choose one of {', '.join(choices)}"
