@@ -11,7 +11,7 @@ import click
 
 from bot.guidance.exchange.incoming import ExchangeRefused, Fault, Read
 from bot.guidance.exchange.outgoing import outgoing
-from bot.guidance.exchange.plan import MADE, plan
+from bot.guidance.exchange.plan import MADE, plan, told
 from bot.guidance.model import Made, Pack
 from bot.guidance.shelf import Shelf
 from bot.languages import Languages
@@ -98,10 +98,7 @@ def import_command(
     reads = [_read(file, lang, settings.guidance.name) for file in files]
     texts = [text for read in reads for text in read.texts]
     found = plan(texts, packs, codes, made)
-    faults = sorted(fault for read in reads for fault in read.faults)
-    # What could not be read is no missing text as well.
-    known = {fault.spot for fault in faults}
-    faults += [fault for fault in found.faults if fault.spot not in known]
+    faults = told((fault for read in reads for fault in read.faults), found.faults)
     if not faults and found.changes:
         faults = sorted(set(new_faults(settings.guidance, codes, found.changes)))
     if faults:

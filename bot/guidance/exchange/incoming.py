@@ -82,16 +82,17 @@ class Key:
 class Incoming:
     """A text as a file has it.
 
-    made is "" where the file does not say how it was made; source and base are None where it
-    does not say of which versions. matches: whether its maker says that it says the same as
-    that source. spots: where each part stands, as far as known; spot: where the text begins.
+    made is None where such a file does not say how it was made, "" where nobody chose; source
+    and base are None where it does not say of which versions. matches: whether its maker says
+    that it says the same as that source. spots: where each part stands, as far as known; spot:
+    where the text begins.
     """
 
     pack: str
     entry: str
     language: str
     parts: Mapping[str, str]
-    made: str
+    made: str | None
     matches: bool
     source: str | None
     base: str | None

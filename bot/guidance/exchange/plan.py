@@ -94,6 +94,13 @@ def plan(
     return Plan(tuple(changes.values()), unchanged, tuple(sorted(faults)))
 
 
+def told(read: Iterable[Fault], planned: Iterable[Fault]) -> list[Fault]:
+    """The faults of reading and planning, without what follows from a cell that was not read."""
+    first = sorted(read)
+    spots = {fault.spot for fault in first}
+    return [*first, *(fault for fault in planned if fault.spot not in spots)]
+
+
 class _Refused(Exception):
     def __init__(self, *faults: Fault) -> None:
         super().__init__(faults)
@@ -104,7 +111,7 @@ def _change(
     incoming: Incoming, packs: Mapping[str, tuple[Path, Pack]], made: Made | None
 ) -> Change | None:
     """What becomes of one text; None where it says what the pack says. Raises _Refused."""
-    if incoming.base == fingerprint(incoming.parts, incoming.made, incoming.matches):
+    if incoming.base == _fingerprint(incoming):
         return None
     folder, pack = packs.get(incoming.pack, (None, None))
     entry = None if pack is None else pack.entries.get(incoming.entry)
@@ -159,14 +166,18 @@ def _is_there(incoming: Incoming, before: Text | None) -> bool:
         return False
     now = fingerprint({}, "", False)
     if before is not None:
-        made = before.made if incoming.made else ""
+        made = "" if incoming.made is None else before.made
         now = fingerprint(parts_of(before), made, before.translates == incoming.source)
-    if now == fingerprint(incoming.parts, incoming.made, incoming.matches):
+    if now == _fingerprint(incoming):
         return True
     if now != incoming.base:
         cause = f"{incoming.name} was changed here after this file was exported"
         raise _Refused(Fault(incoming.spot, cause, _AGAIN))
     return False
+
+
+def _fingerprint(incoming: Incoming) -> str:
+    return fingerprint(incoming.parts, incoming.made or "", incoming.matches)
 
 
 def _parts(incoming: Incoming, before: Text | None) -> dict[str, str]:
@@ -193,7 +204,9 @@ def _after(
     start = before or replace(_PROBE, language=incoming.language)
     worded = with_parts(start, parts)
     translates = None if is_source else _translates(incoming, worded, before)
-    said: Any = incoming.made or (start.made if worded == before else made or "")
+    said: Any = incoming.made
+    if said is None:
+        said = start.made if worded == before else made or ""
     return replace(worded, translates=translates, made=said)
 
 

@@ -158,7 +158,7 @@ def _texts(language: str, units: Sequence[_Unit], faults: list[Fault]) -> Read:
                 entry=entry,
                 language=language,
                 parts=parts_from({part.key.part: part.target for part in parts}),
-                made="",
+                made=None,
                 matches=True,
                 source=first.key.source,
                 base=first.key.base,

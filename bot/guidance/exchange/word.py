@@ -125,7 +125,7 @@ def _texts(
             entry=entry.strip(),
             language=language,
             parts=parts,
-            made="",
+            made=None,
             matches=False,
             source=None,
             base=None,

@@ -105,7 +105,8 @@ def test_a_changed_part_changes_that_part_alone(
     line: str,
 ) -> None:
     small = SmallPack(tmp_path_factory.mktemp("changed") / "sample")
-    text = dataclasses.replace(text, options=(), translates=small.source)
+    asked = text.questions or ("question",)
+    text = dataclasses.replace(text, options=(), questions=asked, translates=small.source)
     small.fr.write_bytes(before := written(small.fr, text))
     name = data.draw(st.sampled_from(sorted(parts_of(text))))
     wanted = with_parts(text, {**parts_of(text), name: line})

@@ -25,6 +25,7 @@ def test_parts_make_the_text_again(text: Text) -> None:
 
 @given(TEXTS, TEXTS)
 def test_units_make_the_parts_again_however_many_the_source_has(source: Text, text: Text) -> None:
+    text = dataclasses.replace(text, options=source.options)
     units = list(units_of(Outgoing("p", "e/e", "fr", source, text)))
     assert all(unit.source and unit.target for unit in units if unit.part != "questions")
     assert all(unit.note for unit in units)

@@ -167,7 +167,7 @@ def test_all_faults_are_told_at_once_each_in_its_place(small: SmallPack) -> None
 
 
 def test_a_changed_text_needs_to_say_how_it_was_made(small: SmallPack) -> None:
-    back = dataclasses.replace(incoming(small, title="Autre"), made="")
+    back = dataclasses.replace(incoming(small, title="Autre"), made=None)
     base = small.outgoing()[0].key("").base
     back = dataclasses.replace(back, base=base)
     assert "how this text was made" in small.plan([back], made=None).faults[0].cause
