@@ -45,9 +45,14 @@ class Change:
     spot: Spot
 
     @property
+    def says_else(self) -> bool:
+        """Whether people read something else than before."""
+        return self.before is None or text_hash(self.before) != text_hash(self.after)
+
+    @property
     def ended(self) -> tuple[Approval, ...]:
         """The approvals that no longer fit."""
-        if self.before is None or text_hash(self.before) == text_hash(self.after):
+        if self.before is None or not self.says_else:
             return ()
         was = text_hash(self.before)
         return tuple(one for one in self.before.approvals if one.text == was)

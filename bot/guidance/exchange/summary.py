@@ -42,6 +42,8 @@ def _head(change: Change) -> Iterator[str]:
     translates = None if change.before is None else change.before.translates
     if translates != change.after.translates:
         yield f"  translates: {change.after.translates}" + (f", was {translates}" if made else "")
+    if change.before is not None and change.after.translates is None and change.says_else:
+        yield "  its translations are outdated with this"
     for approval in change.ended:
         yield f"  the approval by {approval.by} of {approval.date} no longer fits"
 

@@ -28,6 +28,9 @@ _SPARE = {"answer": 1, "step": 1, "question": 5}
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _FIRST = PatternFill("solid", fgColor="DDE8F3")
 _OPEN = PatternFill("solid", fgColor="FFFDE7")
+# Of a row, in points; letters that fit into a line of the two wide columns and of the help.
+_LINE, _MOST = 15, 400
+_FIT = {layout.SOURCE: 56, layout.TEXT: 50, layout.HELP: 42}
 _WHITE = Font(color="FFFFFF", bold=True)
 _PLAIN = Alignment(wrap_text=True, vertical="top")
 _RIGHT_TO_LEFT = Alignment(wrap_text=True, vertical="top", horizontal="right", readingOrder=2)
@@ -126,7 +129,7 @@ def _sheet(sheet: Worksheet, language: Language, texts: Sequence[Outgoing]) -> N
 
 def _write(sheet: Worksheet, number: int, key: str, one: Outgoing, row: _Row) -> Cell | MergedCell:
     """Write a row; returns the cell of the text."""
-    values = {
+    values: dict[int, str] = {
         layout.KEY: key,
         layout.ENTRY: f"{one.pack}: {one.entry}",
         layout.PART: row.label,
@@ -145,6 +148,9 @@ def _write(sheet: Worksheet, number: int, key: str, one: Outgoing, row: _Row) ->
         cell.alignment = _PLAIN
         if row.part == "title":
             cell.fill = _FIRST
+    # Not every program makes a row as high as its text.
+    lines = max(-(-len(values[column]) // fit) for column, fit in _FIT.items())
+    sheet.row_dimensions[number].height = min(_MOST, _LINE * max(1, lines))
     text = sheet.cell(number, layout.TEXT)
     text.protection, text.fill = _FREE, _OPEN
     if row.part in ("sms", "spoken"):
@@ -173,7 +179,7 @@ def _rows(one: Outgoing) -> Iterator[_Row]:
         if group == "question":
             yield from _decisions(one)
         for name in found:
-            label = name[:1].upper() + name[1:]
+            label = "SMS" if name == "sms" else name[:1].upper() + name[1:]
             yield _Row(name, label, source.get(name, ""), text.get(name, ""))
 
 

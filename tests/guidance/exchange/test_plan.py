@@ -203,6 +203,17 @@ def test_the_summary_tells_each_change_and_the_approval_that_ends(small: SmallPa
     assert questions.changes[0].ended == ()
 
 
+def test_a_changed_source_text_is_said_to_leave_its_translations_behind(small: SmallPack) -> None:
+    (one,) = small.outgoing("en")
+    back = dataclasses.replace(
+        incoming(small), language="en", parts={**one.parts, "title": "Pay"}, made="written",
+        matches=False, base=one.key("written").base,
+    )  # fmt: skip
+    found = small.plan([back])
+    assert only_text(found).translates is None
+    assert "  its translations are outdated with this" in list(summary(found, []))
+
+
 def test_new_faults_of_the_pack_are_found_and_old_ones_stop_nothing(small: SmallPack) -> None:
     small.folder.edit("stay/wages/fr.md", "title: Un titre", "title: Un titre 12")
     small.folder.add_entry("arrival/other", 13)
