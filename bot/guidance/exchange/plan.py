@@ -154,6 +154,12 @@ def _change(
 
 def _check(incoming: Incoming, codes: Collection[str]) -> None:
     """Refuse what a file can hold only when it was tampered with."""
+    said = (incoming.name, incoming.made or "", *incoming.parts.values())
+    try:
+        "".join(said).encode()
+    except UnicodeEncodeError as error:
+        fix = "Type it again, or use a new export"
+        raise _Refused(Fault(incoming.spot, "It holds half a letter", fix)) from error
     # It becomes the name of a file.
     if incoming.language not in codes:
         cause = f"{incoming.language!r} is not a served language"

@@ -49,7 +49,8 @@ def read_word(path: Path, language: str, pack: str) -> Read:
                 convert_image=mammoth.images.img_element(_no_image),
             ).value
         with zipfile.ZipFile(path) as archive:
-            body = archive.read("word/document.xml")
+            names = [name for name in archive.namelist() if name.startswith("word/document")]
+            body = b"".join(archive.read(name) for name in names)
     # The library raises whatever it stumbles over in a file that is damaged.
     except Exception as error:
         raise ExchangeRefused(f"{path}: the document is damaged. Save it again as .docx") from error

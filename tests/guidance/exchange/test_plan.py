@@ -142,6 +142,7 @@ def with_parts(**parts: str) -> object:
         pytest.param(with_fields(entry="../wages"), "There is no entry", id="entry"),
         pytest.param(with_fields(language="../../x"), "not a served language", id="path"),
         pytest.param(with_fields(source="current"), "version of the source", id="source"),
+        pytest.param(with_parts(title="a\ud800"), "half a letter", id="half a letter"),
         pytest.param(with_fields(made="google"), "'google' is not in the list", id="made"),
         pytest.param(with_parts(sms=""), "The sms text is missing", id="no sms"),
         pytest.param(with_parts(answer_1="", answer_2=""), "The answer text is", id="no answer"),
