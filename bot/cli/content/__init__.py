@@ -6,6 +6,7 @@ import click
 
 from bot.cli.content.approving import approve, key, still_true, withdraw
 from bot.cli.content.check import check
+from bot.cli.content.exchange import export_command, import_command
 from bot.cli.content.language import add_language
 from bot.cli.content.new import new
 from bot.cli.content.preview import preview
@@ -19,8 +20,8 @@ def content() -> None:
 
 
 _COMMANDS = (
-    *(add_language, approve, check, diff, history, key, new),
-    *(preview, stamp, status, still_true, undo, withdraw),
+    *(add_language, approve, check, diff, export_command, history, import_command, key),
+    *(new, preview, stamp, status, still_true, undo, withdraw),
 )
 for command in _COMMANDS:
     content.add_command(command)

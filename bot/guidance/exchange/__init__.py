@@ -1,0 +1,1 @@
+"""Texts out of the pack and back in: workbooks, files of translators, Word documents."""

@@ -1,0 +1,86 @@
+"""Writes the files of an import: all of them, or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.errors import SafarError
+from bot.guidance.exchange.plan import Change
+
+
+class ImportFailed(SafarError):
+    """An import that could not be written. What was written is as it was before."""
+
+    code = "import_failed"
+
+
+def commit(changes: Sequence[Change]) -> None:
+    """Write the new files beside the old ones, then put each in its place.
+
+    Raises ImportFailed when a file changed since the import was planned, or cannot be
+    written; all files then are as they were before.
+    """
+    done: list[Change] = []
+    try:
+        for change in changes:
+            _prepare(change)
+        for change in changes:
+            done.append(change)
+            _new(change).replace(change.path)
+    except BaseException as error:
+        # Also when the person ends the command: half an import must not stay.
+        for change in done:
+            _put_back(change)
+        _tidy(changes)
+        if isinstance(error, OSError):
+            cause = f"{error.filename}: {error.strerror}. Nothing was imported"
+            raise ImportFailed(cause) from error
+        raise
+    _tidy(changes)
+
+
+def _prepare(change: Change) -> None:
+    now = change.path.read_bytes() if change.path.exists() else None
+    if now != change.old:
+        raise ImportFailed(f"{change.path}: the file just changed. Nothing was imported; try again")
+    with _new(change).open("wb") as file:
+        file.write(change.new)
+        file.flush()
+        os.fsync(file.fileno())
+    if change.old is not None:
+        shutil.copymode(change.path, _new(change))
+        shutil.copy2(change.path, _old(change))
+    else:
+        # Readable for whom its neighbours are: the service may run as another user.
+        shutil.copymode(change.path.with_name("entry.yml"), _new(change))
+
+
+def _put_back(change: Change) -> None:
+    try:
+        if change.old is None:
+            change.path.unlink(missing_ok=True)
+        else:
+            _old(change).replace(change.path)
+    except OSError as error:
+        raise ImportFailed(
+            f"{change.path}: {error.strerror}. The import is half done: put back by hand each "
+            f"file that has an old one beside it, named as {_old(change).name}"
+        ) from error
+
+
+def _tidy(changes: Sequence[Change]) -> None:
+    for change in changes:
+        _new(change).unlink(missing_ok=True)
+        _old(change).unlink(missing_ok=True)
+
+
+def _new(change: Change) -> Path:
+    # Not the name of a language file: what watches the folder does not read it.
+    return change.path.with_name(f".{change.path.name}.new")
+
+
+def _old(change: Change) -> Path:
+    return change.path.with_name(f".{change.path.name}.old")
