@@ -32,10 +32,12 @@ from bot.channels.sms.settings import SmsSettings
 from bot.channels.staff.door import Door
 from bot.channels.staff.login import Login
 from bot.channels.staff.page import StaffPage
+from bot.channels.telling import Telling
 from bot.channels.token import Tokens
 from bot.channels.web import CHANNEL, Web
 from bot.clock import SteadyClock
 from bot.errors import MessageRefused, StoreUnavailable
+from bot.feedback.cleaning import Cleaner
 from bot.gateway.conversations import IDLE_END
 from bot.gateway.limits import Limits
 from bot.gateway.opening import Service, Stores
@@ -44,7 +46,6 @@ from bot.guidance.watching import ServedPack, follow
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people.file import RosterKeeper
-from bot.people.staff import Staff
 from bot.render.staff import StaffRenderer
 from bot.render.web import FOLDER, WebRenderer
 from bot.settings import Settings
@@ -63,12 +64,14 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     phrases = load_phrases(settings.data, languages.codes)
     served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
     stores = Stores.of(settings)
+    rosters = RosterKeeper(settings.people, languages.codes)
     pages = Pages(
         languages,
         phrases,
         served,
         WebRenderer(languages, phrases, IDLE_END[CHANNEL], settings.message_limit),
         Tokens(stores.keeper.ring.naming),
+        rosters,
     )
     limits = Limits(SteadyClock(), settings.per_address, settings.burst)
     brain = Brain(address, settings.deadline)
@@ -76,19 +79,22 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     lines = open_lines(sms, os.environ)
     switchboard = Switchboard.of(sms, lines, settings, stores, languages.codes)
     words = Words(phrases, languages, lambda: served.current)
-    service = Service(brain, stores, words, switchboard.providers(phrases))
-    rosters = RosterKeeper(settings.people, languages.codes)
+    providers = switchboard.providers(phrases)
+    service = Service(brain, stores, words, providers, roster=lambda: rosters.current)
     desks = switchboard.desks(service.gateway, settings.message_limit)
     naming = stores.keeper.ring.naming
-    staff = Staff(lambda: rosters.current, service.wishes, service.clock, naming)
     telephone = Telephone.of(
         VoiceSettings.load(os.environ, languages.codes),
         settings,
         words,
-        Behind(service.gateway, staff, texting(desks), service.clock, naming),
+        Behind(service.gateway, service.staff, texting(desks), service.clock, naming),
         os.environ,
     )
-    web = Web(settings, pages, service.gateway, limits)
+    cleaner = Cleaner.load(settings.data, languages.codes)
+    web = Web(settings, pages, service.gateway, limits, cleaner)
+    telling = Telling(
+        settings, pages, service.gateway, limits, service.reports, service.staff, cleaner
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -100,6 +106,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
         routes=[
             *_guidance(Browse(pages)),
             *_conversation(web),
+            *telling.routes(),
             *routes_of(desks),
             *telephone.routes(),
             *_staff(settings, pages, stores, service, rosters),
@@ -137,7 +144,7 @@ def _staff(
     secure = (settings.public_address or "").startswith("https://")
     login = Login("staff", stores.keeper, service.logins, service.clock, secure)
     door = Door(settings, pages, login, StaffRenderer(pages.languages, pages.phrases))
-    return StaffPage(door, service.wishes, rosters).routes()
+    return StaffPage(door, service.wishes, service.reports, service.gaps, rosters).routes()
 
 
 def _health(health: Health) -> list[Route]:

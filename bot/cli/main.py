@@ -9,6 +9,7 @@ import click
 from bot.cli.ask import ask
 from bot.cli.content import content
 from bot.cli.doctor import doctor
+from bot.cli.feedback import feedback
 from bot.cli.identify import identify
 from bot.cli.keys import keys
 from bot.cli.people import people
@@ -40,7 +41,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(ask, content, doctor, identify, keys, people),
+    *(ask, content, doctor, feedback, identify, keys, people),
     *(phone, purge, run, sms, train, voice),
 )
 for command in _COMMANDS:

@@ -1,4 +1,4 @@
-"""The people of the organisation, as the telephone asks for them."""
+"""The people of the organisation, as the channels ask for them."""
 
 from __future__ import annotations
 
@@ -67,6 +67,8 @@ class Staff:
 
         Raises WishRefused, StoreUnavailable: then nothing was noted.
         """
+        if not self.calls_back(language):
+            raise WishRefused("nobody calls back in that language")
         if not can_be_called_back(number):
             raise WishRefused("a caller's number is none that may be called back")
         name = keyed_name(self.naming, "wish", number)
