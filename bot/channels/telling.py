@@ -17,6 +17,7 @@ from starlette.routing import Route
 from bot.channels.form import form_of, read_fields
 from bot.channels.pages import Pages
 from bot.channels.web import CHANNEL, NOTHING, check_address
+from bot.compose import menu
 from bot.compose.part import part
 from bot.errors import MessageRefused, WishRefused
 from bot.feedback.cleaning import Cleaner, words_of
@@ -26,7 +27,7 @@ from bot.gateway.limits import Limits
 from bot.gateway.message import from_text
 from bot.people.staff import Staff, can_be_called_back
 from bot.render.web import Page, Tell
-from bot.reply import Reply
+from bot.reply import Reply, Role
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class Telling:
         if number is None:
             again = self.staff.calls_back(page.language)
             page = replace(page, number=written[:_SHOWN], call_back=again)
-            return self._said(page, "wish.number.wrong", REFUSED)
+            return self._said(page, "wish.number.wrong", "alert", REFUSED)
         if fields.get("agree") != AGREED:
             return self._said(page, "voice.wish.cancelled")
         try:
@@ -116,10 +117,11 @@ class Telling:
             return self._said(page, "voice.wish.failed")
         return self._said(page, "voice.wish.done")
 
-    def _said(self, page: Page, key: str, status: int = 200) -> Response:
+    def _said(self, page: Page, key: str, role: Role = "say", status: int = 200) -> Response:
         """The page with one phrase, from which the conversation goes on."""
-        said = part(self.pages.phrases, "say", key, page.language)
-        reply = Reply("notice", page.language, (said,))
+        phrases, language = self.pages.phrases, page.language
+        said = part(phrases, role, key, language)
+        reply = Reply("notice", language, (said,), options=(menu.to_topics(phrases, language),))
         return self.pages.shown(replace(page, reply=reply), status)
 
 

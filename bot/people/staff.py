@@ -25,6 +25,8 @@ _COSTLY = (
     phonenumbers.PhoneNumberType.SHARED_COST,
     phonenumbers.PhoneNumberType.UAN,
 )
+# The region of numbers of no country, such as those of satellites.
+_NOWHERE = "001"
 
 
 def can_be_called_back(number: str) -> bool:
@@ -36,7 +38,8 @@ def can_be_called_back(number: str) -> bool:
     # Nothing behind the digits either: staff call what is shown.
     plain = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number
     possible = plain and phonenumbers.is_possible_number(parsed)
-    return possible and phonenumbers.number_type(parsed) not in _COSTLY
+    somewhere = phonenumbers.region_code_for_country_code(parsed.country_code or 0) != _NOWHERE
+    return possible and somewhere and phonenumbers.number_type(parsed) not in _COSTLY
 
 
 @dataclass
