@@ -90,7 +90,7 @@ class Web:
     def _tell(self, page: Page) -> Tell | None:
         """The way to tell the organisation about the answer; none beside help in danger."""
         reply = page.reply
-        if reply.kind == "emergency":
+        if reply.kind == "emergency" or any(part.role == "alert" for part in reply.parts):
             return None
         if reply.card is not None:
             # Who wants to complain means the answer before.

@@ -31,7 +31,7 @@ from bot.people.wishes import Wish, Wishes
 from bot.privacy import keys
 from bot.privacy.keeper import KeyKeeper
 from bot.privacy.keys import KeyRing
-from bot.reply import Part, Reply
+from bot.reply import Kind, Part, Reply
 from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database
@@ -42,6 +42,7 @@ from tests.people.samples import write
 __all__ = ["shelf"]
 
 WORK, SCHOOL = "stay/work", "stay/school"
+DESPAIR = "emergency/suicidal-thoughts"
 COMPLAINT, PERSON = "about/complain-about-this-service", "about/talk-to-a-person"
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
@@ -71,8 +72,10 @@ class Answers:
             ranking = ((SCHOOL, 1.0), (WORK, 0.5))
             return TurnAnswer(Reply("abstain", language, said, ranking=ranking), slots)
         shown = card(self._pack, entry, language, self._phrases, today(), order="c")
-        kind = "emergency" if entry.id.startswith("emergency/") else "answer"
-        return TurnAnswer(Reply(kind, language, card=shown, entry=entry.id), slots)
+        danger = entry.id.startswith("emergency/") and entry.id != DESPAIR
+        said = (Part("alert", "112", language),) if entry.id == DESPAIR else ()
+        kind: Kind = "emergency" if danger else "answer"
+        return TurnAnswer(Reply(kind, language, said, card=shown, entry=entry.id), slots)
 
 
 @dataclass

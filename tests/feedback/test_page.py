@@ -16,7 +16,7 @@ from bot.guidance.watching import ServedPack
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people.staff import PER_DAY
-from tests.feedback.conftest import COMPLAINT, PERSON, SCHOOL, WORK, Visit, visiting
+from tests.feedback.conftest import COMPLAINT, DESPAIR, PERSON, SCHOOL, WORK, Visit, visiting
 from tests.people.samples import ALWAYS, CALLER
 
 CANARY = "Zubeydatova"
@@ -72,9 +72,9 @@ def test_nobody_is_asked_again_in_the_conversation(visit: Visit) -> None:
     assert len(visit.reports()) == 1
 
 
-@pytest.mark.parametrize("text", ["emergency/call-112", "/menu"])
+@pytest.mark.parametrize("text", ["emergency/call-112", DESPAIR], ids=["emergency", "alert"])
 def test_no_form_stands_beside_help_in_danger(visit: Visit, text: str) -> None:
-    visit.ask("emergency/call-112")
+    visit.ask(text)
     assert visit.form("/report") is None
 
 
