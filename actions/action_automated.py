@@ -6,8 +6,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.dialogue import social
-from actions.dialogue.arbitration import SERVICE
 from actions.dialogue.turn import Event, Turn
+from bot.guidance.about import SERVICE
 
 
 class ActionAutomated(TurnAction):

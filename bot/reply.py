@@ -24,7 +24,7 @@ Kind = Literal[
     "person",
 ]
 Role = Literal["disclosure", "note", "alert", "say", "ask", "data"]
-Effect = Literal["none", "forget", "export", "more"]
+Effect = Literal["none", "forget", "export", "more", "wrong", "unhelpful", "call_back"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class Card:
     area: "europe", or the code of the country that the text is for. The language may differ
     from the reply's, where the person asked to see the text in another one. holds says where
     the text applies; notices are the fixed lines on its state ("example text", "outdated") and
-    marks the same in a word or two; checked is the day of the last check of its facts.
+    marks the same in a word or two; checked is the day of the last check of its facts; version
+    is the hash of its text.
     """
 
     entry: str
@@ -114,6 +115,7 @@ class Card:
     notices: tuple[str, ...]
     marks: tuple[str, ...]
     checked: date
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,9 @@ class Reply:
     entry, score and ranking tell operators and measurements what was found;
     they are never shown to people. effect is what the gateway does and says more:
     "forget" destroys the conversation, "export" adds what is stored of it, "more" is what
-    follows where nothing is left of the reply before. page counts from 0: which piece is
-    said, on channels that say little at a time.
+    follows where nothing is left of the reply before, "wrong" and "unhelpful" report the answer
+    before, "call_back" notes the wish to be called back on the number that wrote. page counts
+    from 0: which piece is said, on channels that say little at a time.
     """
 
     kind: Kind

@@ -12,13 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actions.retrieval.search import Outcome
+from bot.guidance.about import COMPLAINT, DATA, PERSON, SERVICE
 from bot.guidance.model import is_emergency
 from bot.nlu.decision import ADVICE, EMERGENCY, GUIDANCE
 
-SERVICE = "about/this-service"
-COMPLAINT = "about/complain-about-this-service"
-PERSON = "about/talk-to-a-person"
-DATA = "about/my-conversation-data"
 # The entry that an act shows by itself: the search finding it says the same.
 ENTRY_OF: Mapping[str, str] = {
     "ask_automated": SERVICE,

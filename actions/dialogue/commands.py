@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue import confirm, languages, person
+from actions.dialogue import confirm, languages, person, report
 from actions.dialogue.screens import has_page, show
 from actions.dialogue.turn import Event, Screen, Turn, kept_options, plain_trail, say
 from bot.compose.area import Address
@@ -21,14 +21,12 @@ def perform(dispatcher: CollectingDispatcher, turn: Turn, command: str, value: s
     if command in SCREENS:
         screen = Screen(command, value)
         return say(dispatcher, turn, show(turn, screen), screen, _chosen(turn, screen))
-    if command == "more":
-        return more(dispatcher, turn)
-    if command == "set_language":
-        return languages.set_language(dispatcher, turn, value)
-    if command == "person":
-        return person.show_person(dispatcher, turn)
     if command in ("affirm", "deny"):
         return confirm.settle(dispatcher, turn, yes=command == "affirm")
+    if command in _WITH_VALUE:
+        return _WITH_VALUE[command](dispatcher, turn, value)
+    if command in _PLAIN:
+        return _PLAIN[command](dispatcher, turn)
     raise ValueError(f"no command {command!r}")
 
 
@@ -89,3 +87,11 @@ def choose(dispatcher: CollectingDispatcher, turn: Turn, key: str) -> list[Event
         turn.notice("choose.unknown", key=key),
         slots=kept_options(turn),
     )
+
+
+_WITH_VALUE = {"set_language": languages.set_language, "report": report.send}
+_PLAIN = {
+    "more": more,
+    "person": person.show_person,
+    "call_back": confirm.ask_to_call_back,
+}

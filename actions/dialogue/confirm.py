@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.arbitration import DATA
 from actions.dialogue.found import measured
 from actions.dialogue.turn import Event, Turn, kept_options, say
-from bot.reply import Option, Reply
+from bot.guidance.about import DATA
+from bot.reply import Effect, Option, Reply
 
-DELETE = "delete"
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a yes has the gateway do, which then says how it went; cancelled: what a no says."""
+
+    effect: Effect
+    cancelled: str
+
+
+DELETE, CALL_BACK = "delete", "call_back"
+_ASKED: Mapping[str, _Asked] = {
+    DELETE: _Asked("forget", "delete.cancelled"),
+    CALL_BACK: _Asked("call_back", "voice.wish.cancelled"),
+}
 
 
 def ask_to_delete(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """Nothing is deleted before a yes."""
-    said = Reply(
+    said = measured(_question(turn, "delete.confirm"), turn.outcome, DATA)
+    return say(dispatcher, turn, said, slots={"waiting_confirmation": DELETE})
+
+
+def ask_to_call_back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """No number is kept before a yes."""
+    said = _question(turn, "wish.ask")
+    return say(dispatcher, turn, said, slots={"waiting_confirmation": CALL_BACK})
+
+
+def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[Event]:
+    """What a yes or no means now."""
+    asked = _ASKED.get(str(turn.slots.get("waiting_confirmation")))
+    if asked is None:
+        return say(dispatcher, turn, turn.notice("say_what"), slots=kept_options(turn))
+    if not yes:
+        return say(dispatcher, turn, turn.notice(asked.cancelled))
+    return say(dispatcher, turn, Reply("notice", turn.language, effect=asked.effect))
+
+
+def _question(turn: Turn, key: str) -> Reply:
+    return Reply(
         kind="notice",
         language=turn.language,
-        parts=(turn.part("ask", "delete.confirm"),),
+        parts=(turn.part("ask", key),),
         options=(
             Option("1", turn.phrase("option.yes"), "affirm", "", turn.language),
             Option("2", turn.phrase("option.no"), "deny", "", turn.language),
         ),
     )
-    said = measured(said, turn.outcome, DATA)
-    return say(dispatcher, turn, said, slots={"waiting_confirmation": DELETE})
-
-
-def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[Event]:
-    """What a yes or no means now."""
-    if turn.slots.get("waiting_confirmation") != DELETE:
-        return say(dispatcher, turn, turn.notice("say_what"), slots=kept_options(turn))
-    if not yes:
-        return say(dispatcher, turn, turn.notice("delete.cancelled"))
-    # The gateway deletes, and says what was deleted.
-    return say(dispatcher, turn, Reply("notice", turn.language, effect="forget"))

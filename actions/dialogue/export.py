@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.arbitration import DATA
 from actions.dialogue.found import measured
 from actions.dialogue.turn import Event, Turn, say
+from bot.guidance.about import DATA
 
 
 def show(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:

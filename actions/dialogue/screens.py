@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from actions.dialogue.turn import Screen, Turn
 from bot.compose import area, card, menu
 from bot.compose.part import part
@@ -72,6 +75,14 @@ def areas(turn: Turn, value: str, first: int = 1) -> tuple[Option, ...]:
     if found is None:
         return ()
     return area.others(pack, turn.know.phrases, address.entry, found[1], turn.language, first=first)
+
+
+def joined(said: Reply, ways: Sequence[Option]) -> Reply:
+    """The reply with `ways` numbered after its own options, before the way to the topics."""
+    own = [option for option in said.options if option.key != menu.TOPICS]
+    more = [replace(way, key=str(key)) for key, way in enumerate(ways, len(own) + 1)]
+    rest = [option for option in said.options if option.key == menu.TOPICS]
+    return replace(said, options=(*own, *more, *rest))
 
 
 def _languages_of(turn: Turn, shown: Entry) -> tuple[Option, ...]:

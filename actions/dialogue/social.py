@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import commands
 from actions.dialogue.found import measured
-from actions.dialogue.screens import entry
+from actions.dialogue.screens import entry, joined
 from actions.dialogue.turn import Event, Screen, Turn, kept_options, say
+from bot.reply import Option
 
 
 def utter(dispatcher: CollectingDispatcher, response: str) -> None:
@@ -28,8 +31,14 @@ def greet(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     return commands.perform(dispatcher, turn, "menu", "")
 
 
-def explain(dispatcher: CollectingDispatcher, turn: Turn, response: str, name: str) -> list[Event]:
-    """A response, then one of the entries about the service."""
+def explain(
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    response: str,
+    name: str,
+    ways: Sequence[Option] = (),
+) -> list[Event]:
+    """A response, then one of the entries about the service, with `ways` among its options."""
     utter(dispatcher, response)
-    said = measured(entry(turn, name), turn.outcome, name)
+    said = measured(joined(entry(turn, name), ways), turn.outcome, name)
     return say(dispatcher, turn, said, Screen("show_entry", name))

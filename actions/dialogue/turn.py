@@ -22,6 +22,8 @@ from bot.nlu import properties
 
 Event = dict[str, Any]
 TRAIL_LENGTH = 8
+# Channels that have ways of their own to report an answer and to ask for a call back.
+WITH_FORMS = frozenset({"web", "voice"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Screen:
 class Turn:
     """The turn's input, and the knowledge that it is answered from.
 
-    order is a random value of the conversation, which says nothing about the person.
+    order is a random value of the conversation, which says nothing about the person. texts
+    tells that its channel is text alone, where a person types the number of an option.
     language is the conversation's, or the likeliest; candidates are the languages to
     offer when it is not sure; unserved tells that the text is in another language.
     act is what the model or the lists took the text for; listed that it stands there word
@@ -46,6 +49,7 @@ class Turn:
 
     know: Knowledge
     order: str
+    texts: bool
     language: str
     text: str
     embedding: npt.NDArray[np.float32] | None
@@ -75,6 +79,7 @@ class Turn:
         return Turn(
             know=know,
             order=(message.get("metadata") or {}).get("order") or "",
+            texts=tracker.get_latest_input_channel() not in WITH_FORMS,
             language=language if language in know.languages else fallback,
             text=message.get("text") or "",
             embedding=properties.unpack_vector(packed) if packed else None,

@@ -38,10 +38,12 @@ from bot.channels.sms.settings import SmsSettings
 from bot.channels.staff.door import Door
 from bot.channels.staff.login import Login
 from bot.channels.staff.page import StaffPage
+from bot.channels.telling import Telling
 from bot.channels.token import Tokens
 from bot.channels.web import CHANNEL, Web
 from bot.clock import SteadyClock
 from bot.errors import MessageRefused, StoreUnavailable
+from bot.feedback.cleaning import Cleaner
 from bot.gateway.conversations import IDLE_END
 from bot.gateway.disclosure import require_disclosures
 from bot.gateway.limits import Limits
@@ -52,7 +54,6 @@ from bot.guidance.watching import ServedPack, follow
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people.file import RosterKeeper
-from bot.people.staff import Staff
 from bot.render.editor import EditorRenderer
 from bot.render.staff import StaffRenderer
 from bot.render.web import FOLDER, WebRenderer
@@ -75,12 +76,14 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
         settings.guidance, settings.approved_only, languages.codes, settings.approvers
     )
     stores = Stores.of(settings)
+    rosters = RosterKeeper(settings.people, languages.codes)
     pages = Pages(
         languages,
         phrases,
         served,
         WebRenderer(languages, phrases, IDLE_END[CHANNEL], settings.message_limit),
         Tokens(stores.keeper.ring.naming),
+        rosters,
     )
     limits = Limits(SteadyClock(), settings.per_address, settings.burst)
     brain = Brain(address, settings.deadline)
@@ -88,20 +91,23 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     lines = open_lines(sms, os.environ)
     switchboard = Switchboard.of(sms, lines, settings, stores, languages.codes)
     words = Words(phrases, languages, lambda: served.current)
-    service = Service(brain, stores, words, switchboard.providers(phrases))
-    rosters = RosterKeeper(settings.people, languages.codes)
+    providers = switchboard.providers(phrases)
+    service = Service(brain, stores, words, providers, roster=lambda: rosters.current)
     desks = switchboard.desks(service.gateway, settings.message_limit)
     naming = stores.keeper.ring.naming
-    staff = Staff(lambda: rosters.current, service.wishes, service.clock, naming)
     voice = VoiceSettings.load(os.environ, languages.codes)
     telephone = Telephone.of(
         voice,
         settings,
         words,
-        Behind(service.gateway, staff, texting(desks), service.clock, naming),
+        Behind(service.gateway, service.staff, texting(desks), service.clock, naming),
         os.environ,
     )
-    web = Web(settings, pages, service.gateway, limits)
+    cleaner = Cleaner.load(settings.data, languages.codes)
+    web = Web(settings, pages, service.gateway, limits, cleaner)
+    telling = Telling(
+        settings, pages, service.gateway, limits, service.reports, service.staff, cleaner
+    )
     about = AboutPage(
         settings,
         pages,
@@ -121,6 +127,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
             *_guidance(Browse(pages)),
             Route("/about", about.show, methods=["GET"]),
             *_conversation(web),
+            *telling.routes(),
             *routes_of(desks),
             *telephone.routes(),
             *_staff(settings, pages, stores, service, rosters),
@@ -160,7 +167,8 @@ def _staff(
     login = Login("staff", stores.keeper, service.logins, service.clock, secure)
     renderer = StaffRenderer(pages.languages, pages.phrases)
     door = Door(settings, pages, login, renderer)
-    return StaffPage(door, renderer, service.wishes, rosters).routes()
+    page = StaffPage(door, renderer, service.wishes, service.reports, service.gaps, rosters)
+    return page.routes()
 
 
 def _editor(settings: Settings, pages: Pages, stores: Stores, service: Service) -> list[Route]:

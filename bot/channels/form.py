@@ -44,7 +44,11 @@ class Form:
 
 async def read_form(request: Request, body_limit: int, message_limit: int) -> Form:
     """The page's form of a POST. Raises MessageRefused as read_fields does."""
-    fields = await read_fields(request, body_limit, message_limit)
+    return form_of(await read_fields(request, body_limit, message_limit))
+
+
+def form_of(fields: Mapping[str, str]) -> Form:
+    """The form of its fields; what is missing is empty."""
     return Form(
         conversation=fields.get("conversation", ""),
         message_id=fields.get("message", "")[:LONGEST_ID],

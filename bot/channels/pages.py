@@ -12,9 +12,11 @@ from starlette.responses import HTMLResponse
 from bot.channels.token import Tokens
 from bot.compose import menu
 from bot.errors import MessageRefused
+from bot.guidance.about import PERSON
 from bot.guidance.watching import ServedPack
 from bot.i18n import Phrases
 from bot.languages import Languages
+from bot.people.file import RosterKeeper
 from bot.render.web import Page, WebRenderer
 from bot.reply import Part
 
@@ -31,6 +33,7 @@ class Pages:
     served: ServedPack
     renderer: WebRenderer
     tokens: Tokens
+    rosters: RosterKeeper
 
     def language_of(self, request: Request) -> str:
         """The page's language: asked for, else the browser's, else the first of the list."""
@@ -81,7 +84,10 @@ class Pages:
         """The page as a response; one without a conversation gets the token of a new one."""
         issued = self.tokens.issued(page.conversation)
         token = page.conversation if issued else self.tokens.issue()
-        html = self.renderer.page(replace(page, conversation=token, going=page.going and issued))
+        card, going = page.reply.card, page.going and issued
+        if card is not None and card.entry == PERSON:
+            page = replace(page, call_back=self.rosters.current.calls_back(page.language))
+        html = self.renderer.page(replace(page, conversation=token, going=going))
         return HTMLResponse(html, status_code=status)
 
 

@@ -12,11 +12,13 @@ from starlette.responses import HTMLResponse, Response
 from bot.channels.form import Form, read_form
 from bot.channels.pages import TOO_MANY, Pages
 from bot.errors import MessageRefused, StoreUnavailable
+from bot.feedback.cleaning import Cleaner, words_of
 from bot.gateway import notices
 from bot.gateway.gateway import Answered, Gateway
 from bot.gateway.limits import Limits
 from bot.gateway.message import Incoming
-from bot.render.web import Page
+from bot.guidance.about import COMPLAINT
+from bot.render.web import Page, Tell
 from bot.reply import Part, Reply
 from bot.settings import Settings
 
@@ -39,6 +41,7 @@ class Web:
     pages: Pages
     gateway: Gateway
     limits: Limits
+    cleaner: Cleaner
 
     async def ask(self, request: Request) -> Response:
         """POST /ask : one turn of a conversation."""
@@ -46,7 +49,7 @@ class Web:
         language = self.pages.chosen(form.language, request)
         token, known = self._token(form)
         try:
-            self._limit(request)
+            check_address(request, self.limits)
             if known and not self.limits.conversation(token):
                 raise MessageRefused("error.too_many", TOO_MANY)
             message = form.message(self.settings.message_limit)
@@ -80,7 +83,22 @@ class Web:
             return self.pages.shown(Page(page.language, reply))
         if answered.began and form.going and form.button.partition(" ")[0] in NEED_CONTEXT:
             reply = self._expired(page.language)
-        return self.pages.shown(replace(page, language=reply.language, reply=reply))
+        page = replace(page, language=reply.language, reply=reply)
+        tell = None if answered.reported else self._tell(page)
+        return self.pages.shown(replace(page, tell=tell))
+
+    def _tell(self, page: Page) -> Tell | None:
+        """The way to tell the organisation about the answer; none beside help in danger."""
+        reply = page.reply
+        if reply.kind == "emergency" or any(part.role == "alert" for part in reply.parts):
+            return None
+        if reply.card is not None:
+            # Who wants to complain means the answer before.
+            return Tell("answer", "" if reply.card.entry == COMPLAINT else reply.card.entry)
+        if reply.kind == "abstain":
+            known = words_of(self.pages.served.current, page.language)
+            return Tell("gap", text=self.cleaner.clean(page.asked or "", known))
+        return None
 
     async def clear(self, request: Request) -> Response:
         """POST /clear : delete the conversation now, without the brain.
@@ -113,7 +131,7 @@ class Web:
         form = await self._form(request)
         language = self.pages.chosen(form.language, request)
         try:
-            self._limit(request)
+            check_address(request, self.limits)
         except MessageRefused as refused:
             kept = Page(language, NOTHING, conversation=form.conversation, going=form.going)
             return self.pages.refused(kept, refused)
@@ -125,12 +143,6 @@ class Web:
         content = msgspec.json.format(msgspec.json.encode(transcript.json()), indent=2)
         headers = {"Content-Disposition": 'attachment; filename="conversation.json"'}
         return Response(content, media_type="application/json", headers=headers)
-
-    def _limit(self, request: Request) -> None:
-        """Raises MessageRefused when too much came from the client's address."""
-        client = request.client.host if request.client else ""
-        if not self.limits.address(client):
-            raise MessageRefused("error.too_many", TOO_MANY)
 
     async def _form(self, request: Request) -> Form:
         return await read_form(request, self.settings.body_limit, self.settings.message_limit)
@@ -150,3 +162,10 @@ class Web:
         response = self.pages.shown(Page(reply.language or language, reply, wiped=True))
         response.headers.update(WIPE)
         return response
+
+
+def check_address(request: Request, limits: Limits) -> None:
+    """Count a form of the client's address. Raises MessageRefused when there were too many."""
+    client = request.client.host if request.client else ""
+    if not limits.address(client):
+        raise MessageRefused("error.too_many", TOO_MANY)

@@ -11,6 +11,7 @@ from bot.cli.ask import ask
 from bot.cli.content import content
 from bot.cli.doctor import doctor
 from bot.cli.editor import editor
+from bot.cli.feedback import feedback
 from bot.cli.identify import identify
 from bot.cli.keys import keys
 from bot.cli.people import people
@@ -42,8 +43,8 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(about, ask, content, doctor, editor, identify, keys, people),
-    *(phone, purge, run, sms, train, voice),
+    *(about, ask, content, doctor, editor, feedback, identify, keys),
+    *(people, phone, purge, run, sms, train, voice),
 )
 for command in _COMMANDS:
     cli.add_command(command)

@@ -26,6 +26,7 @@ from bot.gateway.turns import Words
 from bot.guidance.watching import ServedPack
 from bot.i18n import load_phrases
 from bot.languages import Languages
+from bot.people.file import RosterKeeper
 from bot.render.gsm import is_gsm, units
 from bot.render.parts import SEPTETS, UCS2
 from bot.settings import Settings
@@ -80,7 +81,9 @@ async def simulate(number: str) -> None:
     line = TerminalLine(sms.prices.get(country, Decimal(0)))
     switchboard = Switchboard.of(sms, (line,), settings, stores, languages.codes)
     async with brain_of(settings) as brain:
-        service = Service(brain, stores, words, switchboard.providers(phrases))
+        rosters = RosterKeeper(settings.people, languages.codes)
+        providers = switchboard.providers(phrases)
+        service = Service(brain, stores, words, providers, roster=lambda: rosters.current)
         desk = switchboard.desks(service.gateway, settings.message_limit)[0][1]
         async with service.running() as gateway:
             await _converse(gateway, desk, number)

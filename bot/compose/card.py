@@ -17,7 +17,7 @@ from bot.guidance.model import (
     Pack,
     Text,
 )
-from bot.guidance.state import state_of
+from bot.guidance.state import state_of, text_hash
 from bot.i18n import Phrases
 from bot.reply import Card, ContactLine, Possibility, SourceLine
 
@@ -66,6 +66,7 @@ def card(
         notices=tuple(phrases(key, language) for key in states),
         marks=tuple(phrases(f"{key}.short", language) for key in states),
         checked=entry.checked,
+        version=text_hash(text),
     )
 
 

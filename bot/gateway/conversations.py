@@ -34,12 +34,14 @@ class State(msgspec.Struct, frozen=True):
     """What is kept from turn to turn.
 
     slots are Rasa's; disclosed holds the languages in which the automation was disclosed since
-    the last long pause; noted tells that the channel's note was said.
+    the last long pause; noted tells that the channel's note was said, reported that an answer
+    was reported.
     """
 
     slots: dict[str, Any] = {}
     disclosed: frozenset[str] = frozenset()
     noted: bool = False
+    reported: bool = False
 
 
 @dataclass(frozen=True)

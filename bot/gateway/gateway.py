@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.brain.client import Brain
 from bot.errors import SealBroken, StoreUnavailable
+from bot.feedback.reports import Kind
 from bot.gateway import notices
 from bot.gateway.background import Background
 from bot.gateway.conversations import Conversation
@@ -16,8 +17,9 @@ from bot.gateway.inbox import Gone
 from bot.gateway.message import Incoming
 from bot.gateway.order import Order
 from bot.gateway.provider import Provider
+from bot.gateway.reporting import Noted, Reporting
 from bot.gateway.transcript import Transcript
-from bot.gateway.turns import Storage, Turns, Words
+from bot.gateway.turns import Storage, Turns, Wish, Words
 from bot.privacy.sealing import keyed_name
 from bot.reply import Reply
 
@@ -30,12 +32,13 @@ class Answered:
 
     how: "answered" by the brain now or before; "busy" where the brain or the store is away,
     and nothing is promised; "ended" for a retry of what is deleted. began tells that the
-    message is the first of its conversation.
+    message is the first of its conversation, reported that the person reported an answer in it.
     """
 
     reply: Reply
     how: Literal["answered", "busy", "ended"]
     began: bool = False
+    reported: bool = False
 
 
 class Gateway:
@@ -49,6 +52,7 @@ class Gateway:
         naming: bytes,
         *,
         order: Order,
+        wish: Wish,
         providers: Mapping[str, Provider],
         wake: Callable[[], None],
         hurry: Callable[[], None],
@@ -63,7 +67,8 @@ class Gateway:
         self._naming = naming
         self._providers = providers
         self._hurry = hurry
-        self._turns = Turns(brain, storage, words, self._providers)
+        self._turns = Turns(brain, storage, words, self._providers, wish)
+        self._reporting = Reporting(storage.database, storage.inbox, storage.reports)
         self._order = order
         self._background = Background(self._turns, storage, order, self._busy, wake)
 
@@ -126,6 +131,17 @@ class Gateway:
             conversation = await self._storage.conversations.get(name)
             return None if conversation is None else await self._turns.transcript(conversation)
 
+    async def report(self, channel: str, sender: str, kind: Kind, entry: str | None) -> Noted:
+        """Note what a person says of an answer in their conversation: of `entry`, or of the last.
+        Raises StoreUnavailable."""
+        name = self._name(channel, sender)
+        async with self._order.of(name):
+            conversation = await self._storage.conversations.get(name)
+            if conversation is None:
+                return Noted("failed")
+            now = self._storage.clock()
+            return await self._reporting.note(conversation, kind, entry, now)
+
     async def deliveries(self) -> dict[str, int] | None:
         """How many deliveries are in each status; None while nothing can be stored."""
         try:
@@ -181,13 +197,14 @@ class Gateway:
         if stored is None:
             return Answered(self._notice("error.gone", incoming), "ended")
         if stored.reply is not None:
-            return Answered(await self._again(conversation, stored.reply), "answered")
+            said = await self._again(conversation, stored.reply)
+            return Answered(said, "answered", reported=conversation.state.reported)
         if stored.status == "failed":
             await self._storage.inbox.retry(message)
         reply = (await self._turns.work_off(conversation)).get(message)
         if reply is None:
             return Answered(self._busy(incoming.language), "busy", began)
-        return Answered(reply, "answered", began)
+        return Answered(reply, "answered", began, conversation.state.reported)
 
     async def _again(self, conversation: Conversation, reply: Reply) -> Reply:
         exporting = reply.effect == "export"

@@ -24,6 +24,9 @@ Command = Literal[
     "show_entry",
     "show_topic",
     "choose",
+    "affirm",
+    "deny",
+    "person",
 ]
 # The gateway itself deletes the conversation, and asks nothing: what "STOP" by SMS means.
 FORGET = "/forget"
@@ -34,6 +37,8 @@ _ENTITY = {
     "show_topic": "topic",
     "choose": "key",
 }
+# The act that Rasa has for the command of an option, where it is called otherwise.
+_ACT = {"person": "talk_to_person"}
 COMMANDS: frozenset[str] = frozenset(Command.__args__)  # type: ignore[attr-defined]
 _VALUE = regex.compile(r"[a-z0-9@/-]{1,64}")
 # C0 and C1 controls but line breaks and tabs, direction overrides and isolates,
@@ -101,6 +106,6 @@ def from_command(name: str, value: str) -> Message:
         raise MessageRefused("error.unreadable", 400)
     entity = _ENTITY.get(name)
     if entity is None:
-        return Message(text=f"/{name}", shown=None)
+        return Message(text=f"/{_ACT.get(name, name)}", shown=None)
     content = msgspec.json.encode({entity: value}).decode()
     return Message(text=f"/{name}{content}", shown=None)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from bot.brain.client import Brain
 from bot.clock import Clock, SteadyClock
 from bot.errors import StoreUnavailable
+from bot.feedback.gaps import Gaps
+from bot.feedback.reports import Reports
 from bot.gateway.conversations import Conversations
 from bot.gateway.courier import Courier
 from bot.gateway.gateway import Gateway
@@ -23,6 +25,8 @@ from bot.gateway.outbox import Outbox
 from bot.gateway.provider import Provider
 from bot.gateway.turns import Storage, Words
 from bot.gateway.upkeep import Upkeep
+from bot.people.roster import NOBODY, Roster
+from bot.people.staff import Staff
 from bot.people.wishes import Wishes
 from bot.privacy.keeper import KeyKeeper
 from bot.privacy.keys import KeyRing
@@ -68,6 +72,8 @@ class Stores:
             outbox=Outbox(self.rows, vault, clock, channels),
             wishes=Wishes(self.rows, vault, clock),
             logins=Logins(self.rows),
+            reports=Reports(self.rows, vault, clock),
+            gaps=Gaps(self.rows, clock),
             vault=vault,
             clock=clock,
         )
@@ -87,13 +93,19 @@ class Service:
         stores: Stores,
         words: Words,
         providers: Mapping[str, Provider] | None = None,
+        *,
         clock: SteadyClock | None = None,
+        roster: Callable[[], Roster] = lambda: NOBODY,
     ) -> None:
-        """providers: the sending sides of the channels that send by themselves."""
+        """providers: the sending sides of the channels that send by themselves. roster: the
+        people of the organisation."""
         self._stores = stores
         self.clock = clock or SteadyClock()
         self._storage = stores.storage(self.clock, tuple(providers or ()))
         self.wishes = self._storage.wishes
+        self.reports, self.gaps = self._storage.reports, self._storage.gaps
+        naming = stores.keeper.ring.naming
+        self.staff = Staff(roster, self.wishes, self.clock, naming)
         self.logins = self._storage.logins
         self._order = Order()
         self._courier = Courier(self._storage.outbox, providers) if providers else None
@@ -102,8 +114,9 @@ class Service:
             brain,
             self._storage,
             words,
-            stores.keeper.ring.naming,
+            naming,
             order=self._order,
+            wish=self.staff.wish,
             providers=providers or {},
             wake=self._courier.wake if self._courier else lambda: None,
             hurry=self._upkeep.hurry,

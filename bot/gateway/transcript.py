@@ -58,6 +58,7 @@ class Transcript:
             "deleted_at_the_latest": _time(conversation.ends),
             "kept_between_turns": conversation.state.slots,
             "disclosed_in": sorted(conversation.state.disclosed),
+            "reported_an_answer": conversation.state.reported,
             "turns": [_turn(turn) for turn in self.turns],
         }
 

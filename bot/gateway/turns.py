@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -11,7 +12,10 @@ from sqlalchemy.engine import Connection
 from bot.brain.client import Brain, TurnRequest
 from bot.clock import Clock
 from bot.compose.part import part
-from bot.errors import BrainUnavailable, StoreUnavailable
+from bot.errors import BrainUnavailable, StoreUnavailable, WishRefused
+from bot.feedback.gaps import Gaps
+from bot.feedback.reports import Reports
+from bot.feedback.reports import put as put_report
 from bot.gateway import notices
 from bot.gateway.conversations import Conversation, Conversations
 from bot.gateway.disclosure import disclose, note
@@ -19,6 +23,7 @@ from bot.gateway.inbox import Asked, Inbox, Stored, answer, carry
 from bot.gateway.message import FORGET
 from bot.gateway.outbox import Delivery, Outbox, put
 from bot.gateway.provider import Provider
+from bot.gateway.reporting import Reporting, count_gap, marked
 from bot.gateway.transcript import Transcript
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
@@ -29,6 +34,11 @@ from bot.reply import Reply
 from bot.store.database import Database
 from bot.store.logins import Logins
 from bot.store.vault import Vault
+
+logger = logging.getLogger(__name__)
+
+# Notes that a number is to be called back in a language; raises WishRefused, StoreUnavailable.
+Wish = Callable[[str, str], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,8 @@ class Storage:
     outbox: Outbox
     wishes: Wishes
     logins: Logins
+    reports: Reports
+    gaps: Gaps
     vault: Vault
     clock: Clock
 
@@ -58,12 +70,20 @@ class Turns:
     """Works off messages. The caller holds the conversation's Order."""
 
     def __init__(
-        self, brain: Brain, storage: Storage, words: Words, providers: Mapping[str, Provider]
+        self,
+        brain: Brain,
+        storage: Storage,
+        words: Words,
+        providers: Mapping[str, Provider],
+        wish: Wish,
     ) -> None:
+        """wish notes that a number is to be called back in a language, as Staff does."""
         self._brain = brain
         self._storage = storage
         self._words = words
         self._providers = providers
+        self._wish = wish
+        self._reporting = Reporting(storage.database, storage.inbox, storage.reports)
 
     async def work_off(self, conversation: Conversation) -> Mapping[int, Reply]:
         """Answer what waits, in order; returns the replies by message.
@@ -90,17 +110,26 @@ class Turns:
         return replies
 
     async def settle(
-        self, conversation: Conversation, stored: Stored, reply: Reply, said: Reply | None = None
+        self,
+        conversation: Conversation,
+        stored: Stored,
+        reply: Reply,
+        said: Reply | None = None,
+        report: dict[str, object] | None = None,
     ) -> None:
         """Store `reply` as the answer, and send it where the channel sends by itself.
 
-        said is what is sent, where it is more than what is stored.
+        said is what is sent, where it is more than what is stored; report the row of a report
+        that the message made.
         """
         now = self._storage.clock()
         rows = await self._deliveries(conversation, stored, said or reply)
 
         def work(connection: Connection) -> None:
             answer(connection, conversation, stored.id, reply, now)
+            count_gap(connection, reply, now)
+            if report is not None:
+                put_report(connection, report)
             put(connection, rows)
 
         await self._storage.database.run(work)
@@ -153,7 +182,13 @@ class Turns:
             reply, said_now = rest
             await self.settle(conversation, stored, reply, said_now)
             return conversation, said_now
-        reply = said.reply
+        reply, report = said.reply, None
+        if reply.effect == "call_back":
+            reply = await self._called_back(reply, asked.reply_to)
+        elif reply.effect in ("wrong", "unhelpful"):
+            report = await self._reporting.prepare(conversation, reply.effect)
+            told = "before" if state.reported else "failed" if report is None else "noted"
+            reply = reply.preceded_by(part(phrases, "say", f"feedback.{told}", reply.language))
         if asked.notice is not None:
             reply = reply.preceded_by(part(phrases, "say", asked.notice, reply.language))
         provider = self._providers.get(conversation.channel)
@@ -161,10 +196,22 @@ class Turns:
         reply, noted = note(reply, disclosed, phrases, provider, first=not state.disclosed)
         now = msgspec.structs.replace(noted, slots=dict(said.slots))
         changed = replace(conversation, state=now)
+        changed = changed if report is None else marked(changed)
         # What is exported is stored without the export: it would hold itself.
         said_now = await self.export(changed, reply) if reply.effect == "export" else reply
-        await self.settle(changed, stored, reply, said_now)
+        await self.settle(changed, stored, reply, said_now, report)
         return changed, said_now
+
+    async def _called_back(self, reply: Reply, number: str | None) -> Reply:
+        """The reply to a person who agreed to be called back on the number that wrote."""
+        try:
+            # Lines put the name of their network before a number.
+            await self._wish((number or "").rpartition(":")[2], reply.language)
+            key = "voice.wish.done"
+        except WishRefused as error:
+            logger.warning("a wish to be called back is not noted: %s", error)
+            key = "voice.wish.failed"
+        return reply.preceded_by(part(self._words.phrases, "say", key, reply.language))
 
     def _request(self, conversation: Conversation, asked: Asked) -> TurnRequest:
         slots = conversation.state.slots

@@ -38,6 +38,8 @@ class Upkeep:
         self._outbox = storage.outbox
         self._wishes = storage.wishes
         self._logins = storage.logins
+        self._reports = storage.reports
+        self._gaps = storage.gaps
         self._vault = storage.vault
         self._clock = storage.clock
         self._order = order
@@ -76,6 +78,8 @@ class Upkeep:
         await self._inbox.forget_seen(now - SEEN_LIFE)
         await self._destroy(self._dead)
         await self._wishes.forget()
+        await self._reports.forget()
+        await self._gaps.forget()
         await self._logins.forget(now)
         await self._vault.destroy(list(await self._unused()))
         await self._rewrap()
@@ -101,7 +105,8 @@ class Upkeep:
         """
         old = await self._vault.names(self._clock() + LIFE - YOUNG)
         used = (await self._conversations.keys()).values()
-        return old - frozenset(used) - await self._outbox.keys() - await self._wishes.keys()
+        kept = await self._wishes.keys() | await self._reports.text_keys()
+        return old - frozenset(used) - await self._outbox.keys() - kept
 
     async def _destroy(
         self, chosen: Callable[[], Awaitable[frozenset[str]]], unsent: bool = False

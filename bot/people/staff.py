@@ -1,4 +1,4 @@
-"""The people of the organisation, as the telephone asks for them."""
+"""The people of the organisation, as the channels ask for them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ _COSTLY = (
     phonenumbers.PhoneNumberType.SHARED_COST,
     phonenumbers.PhoneNumberType.UAN,
 )
+# The region of numbers of no country, such as those of satellites.
+_NOWHERE = "001"
 
 
 def can_be_called_back(number: str) -> bool:
@@ -36,7 +38,8 @@ def can_be_called_back(number: str) -> bool:
     # Nothing behind the digits either: staff call what is shown.
     plain = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number
     possible = plain and phonenumbers.is_possible_number(parsed)
-    return possible and phonenumbers.number_type(parsed) not in _COSTLY
+    somewhere = phonenumbers.region_code_for_country_code(parsed.country_code or 0) != _NOWHERE
+    return possible and somewhere and phonenumbers.number_type(parsed) not in _COSTLY
 
 
 @dataclass
@@ -67,6 +70,8 @@ class Staff:
 
         Raises WishRefused, StoreUnavailable: then nothing was noted.
         """
+        if not self.calls_back(language):
+            raise WishRefused("nobody calls back in that language")
         if not can_be_called_back(number):
             raise WishRefused("a caller's number is none that may be called back")
         name = keyed_name(self.naming, "wish", number)

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.compose.people import international, place, week
+from bot.feedback.days import KEEP_DAYS
+from bot.feedback.gaps import Total
+from bot.feedback.reports import Report
 from bot.i18n import Phrases
 from bot.languages import Languages
 from bot.people.roster import Roster
 from bot.people.wishes import Wish
 from bot.render.web import templates
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the organisation's people see: who waits to be called back, answers that were
+    reported, and how often a question had no answer."""
+
+    waiting: Sequence[Wish]
+    reports: Sequence[Report]
+    gaps: Sequence[Total]
 
 
 class StaffRenderer:
@@ -30,12 +44,15 @@ class StaffRenderer:
         """The button that uses a link."""
         return self._page(language, "arrival", link=link)
 
-    def wishes(self, language: str, waiting: Sequence[Wish], roster: Roster, form: str) -> str:
-        """Who waits; form is what the page's forms carry."""
+    def work(self, language: str, work: Work, roster: Roster, form: str) -> str:
+        """What is to be done; form is what the page's forms carry."""
         return self._page(
             language,
-            "wishes",
-            waiting=waiting,
+            "work",
+            waiting=work.waiting,
+            reports=work.reports,
+            gaps=work.gaps,
+            days=KEEP_DAYS,
             callers=[(back.by, week(back.hours, language)) for back in roster.callers_back],
             hour=lambda seconds: _hour(seconds, roster.zone),
             place=place(roster.zone, language),
@@ -43,8 +60,8 @@ class StaffRenderer:
         )
 
     def _page(self, language: str, shown: str, **values: object) -> str:
-        def phrase(key: str) -> str:
-            return self._phrases(key, language)
+        def phrase(key: str, **values: str | int) -> str:
+            return self._phrases(key, language, **values)
 
         return self._template.render(
             shown=shown,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from bot.about.sections import Section
+from bot.feedback.days import KEEP_DAYS
+from bot.feedback.reports import LONGEST
 from bot.i18n import Phrases
 from bot.languages import Languages
 from bot.reply import Option, Reply
@@ -27,14 +30,31 @@ _SHORTEST_CALLED = 7
 
 
 @dataclass(frozen=True)
+class Tell:
+    """A form by which the organisation is told something.
+
+    kind: "answer" reports the answer of the page, about `entry` where that is named; "gap" is
+    below an "I don't know", with the question cleaned as `text`; "words" adds text to the
+    report `key`.
+    """
+
+    kind: Literal["answer", "gap", "words"]
+    entry: str = ""
+    text: str = ""
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Page:
     """What a page shows.
 
     asked is what the person wrote; conversation is the token in the forms, and going tells
     that it has begun; chosen that the person chose the page's language; links that options
     are links to read, not steps of a conversation; wiped that the conversation was deleted;
-    draft is what was written and could not be taken: it stands in the field again. sections
-    is what the service says of itself; path is where the page is in other languages too.
+    draft is what was written and could not be taken: it stands in the field again; sections
+    is what the service says of itself; path is where the page is in other languages too; tell
+    is a form for the organisation; call_back tells that one can ask to be called back here, and
+    number is what was entered for it.
     """
 
     language: str
@@ -49,6 +69,9 @@ class Page:
     draft: str = ""
     sections: tuple[Section, ...] = ()
     path: str = "/"
+    tell: Tell | None = None
+    call_back: bool = False
+    number: str = field(default="", repr=False)
 
 
 def isolate_numbers(text: str) -> Markup:
@@ -124,6 +147,8 @@ class WebRenderer:
             href=lambda option: href(option, page.language),
             idle_end=int(self._idle_end),
             limit=self._limit,
+            words=LONGEST,
+            days=KEEP_DAYS,
             message=secrets.token_urlsafe(12),
         )
 

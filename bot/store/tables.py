@@ -98,6 +98,34 @@ wishes = sa.Table(
     sa.Column("wish", sa.LargeBinary, nullable=False),
 )
 
+# What was said of an answer: of which text, in which language, by which channel, on which day
+# (UTC). key: random. text: what the person added, sealed, with the name of its key in the vault.
+reports = sa.Table(
+    "reports",
+    rows,
+    sa.Column("key", _Name, primary_key=True),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("entry", sa.String(64), nullable=False),
+    sa.Column("area", sa.String(8), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("version", sa.String(16), nullable=False),
+    sa.Column("ends", sa.Float, nullable=False, index=True),
+    sa.Column("text_key", _Name),
+    sa.Column("text", sa.LargeBinary),
+)
+
+# Questions without an answer by day (UTC), nearest entry and language.
+gaps = sa.Table(
+    "gaps",
+    rows,
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("entry", sa.String(64), primary_key=True),
+    sa.Column("language", sa.String(8), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+
 # Staff who are signed in, and links that were used: keyed hashes of random values.
 # kind: session, link.
 logins = sa.Table(

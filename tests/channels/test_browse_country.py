@@ -16,6 +16,7 @@ from bot.channels.token import Tokens
 from bot.guidance.watching import ServedPack
 from bot.i18n import load_phrases
 from bot.languages import Languages
+from bot.people.file import RosterKeeper
 from bot.render.web import WebRenderer
 
 
@@ -36,6 +37,7 @@ def client(data: Path, languages: Languages) -> TestClient:
         ServedPack(data / "guidance" / "europe", False, languages.codes),
         WebRenderer(languages, phrases, 60.0, 1000),
         cast(Tokens, AnyTokens()),
+        RosterKeeper(None, languages.codes),
     )
     entry = Browse(pages).entry
     return TestClient(Starlette(routes=[Route("/guidance/{address:path}", entry)]))

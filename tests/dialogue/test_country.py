@@ -45,6 +45,7 @@ def turn(know: Knowledge, text: str = "", outcome: Outcome | None = None, **slot
     made = Turn(
         know=know,
         order="c",
+        texts=False,
         language="en",
         text=text,
         embedding=np.zeros(2, dtype=np.float32) if text else None,

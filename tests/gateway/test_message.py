@@ -5,11 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import MessageRefused
 from bot.gateway.message import COMMANDS, from_command, from_text
+from bot.settings import ROOT
 
 LIMIT = 1000
 
@@ -76,8 +78,16 @@ def test_no_text_becomes_a_command_or_holds_controls(raw: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_buttons_become_commands_of_rasa(name: str) -> None:
-    assert from_command(name, "").text.startswith(f"/{name}")
+def test_buttons_become_acts_that_rasa_knows(name: str) -> None:
+    acts = yaml.safe_load((ROOT / "domain" / "acts.yml").read_text("utf-8"))["intents"]
+    known = {act if isinstance(act, str) else next(iter(act)) for act in acts}
+    assert from_command(name, "").text.partition("{")[0].removeprefix("/") in known
+
+
+@pytest.mark.parametrize("name", ["affirm", "deny", "person", "more", "menu"])
+def test_what_an_answer_offers_can_be_pressed(name: str) -> None:
+    """The page's buttons carry the commands of options."""
+    assert name in COMMANDS
 
 
 def test_the_value_of_a_button_is_an_entity() -> None:

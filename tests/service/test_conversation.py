@@ -131,6 +131,17 @@ def test_numbers_choose_and_lead_back(person: Person, phrases: Phrases) -> None:
     assert phrases("menu", "en") in person.write("0")
 
 
+def test_the_buttons_that_answers_offer_can_be_pressed(person: Person, phrases: Phrases) -> None:
+    person.language = "en"
+    person.write("what is the best recipe for pizza dough with olives")
+    assert phrases("person", "en") in person.press("person ")
+    person.push("delete_data ")
+    assert phrases("delete.cancelled", "en") in person.press("deny")
+    person.push("delete_data ")
+    person.press("affirm")
+    assert person.exported() == {}
+
+
 def test_a_short_number_shows_its_entry(person: Person) -> None:
     person.language = "uk"
     assert title("stay/work", "uk") in person.write("66")

@@ -19,6 +19,7 @@ from bot.gateway import courier
 from bot.gateway.gateway import Gateway
 from bot.gateway.opening import Service, Stores
 from bot.gateway.outbox import Delivery
+from bot.people.roster import NOBODY, Roster
 from bot.reply import Reply
 from tests.gateway.conftest import House, house, words
 
@@ -82,9 +83,12 @@ class Phone:
 
 @asynccontextmanager
 async def opened(
-    house: House, line: ScriptedLine, environment: dict[str, str] | None = None
+    house: House,
+    line: ScriptedLine,
+    environment: dict[str, str] | None = None,
+    roster: Roster = NOBODY,
 ) -> AsyncIterator[Phone]:
-    """A telephone on `line`, while the gateway runs."""
+    """A telephone on `line`, while the gateway runs, of an organisation with `roster`."""
     house.stores = Stores.of(house.settings)
     sms = SmsSettings.load(COUNTRIES | (environment or {}))
     codes = house.words.languages.codes
@@ -93,7 +97,9 @@ async def opened(
     )
     providers = switchboard.providers(house.words.phrases)
     brain = cast(Brain, house.brain)
-    service = Service(brain, house.stores, house.words, providers, clock=house.clock)
+    service = Service(
+        brain, house.stores, house.words, providers, clock=house.clock, roster=lambda: roster
+    )
     desk = switchboard.desks(service.gateway, 1000)[0][1]
     async with service.running() as gateway:
         yield Phone(line, desk, gateway)

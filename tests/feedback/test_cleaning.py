@@ -1,0 +1,84 @@
+"""What is taken out of a question before anybody keeps it, and what is known to stay."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import regex
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import ContentError
+from bot.feedback.cleaning import Cleaner, words_of
+from bot.guidance.watching import ServedPack
+from bot.languages import Languages
+from bot.settings import ROOT, Settings
+
+CODES = Languages.load(ROOT / "data").codes
+CLEANER = Cleaner.load(ROOT / "data", CODES)
+KNOWN = frozenset({"greece", "frontex"})
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("call +30 691 234 5678 now", "call … now"),
+        ("call 0691/234.56-78 now", "call … now"),
+        ("رقمي ٠٦٩١٢٣٤٥٦٧ هنا", "رقمي … هنا"),
+        ("আমার ফোন ০১৭১২৩৪৫৬৭৮ আছে", "আমার ফোন … আছে"),
+        ("my case AB-12/34567 is open", "my case … is open"),
+        ("passport A1234567 lost", "passport … lost"),
+        ("born 12.05.1990 here", "born … here"),
+        ("write a.b+c@mail.example.org please", "write … please"),
+        ("look www.example.org/ali or https://x.org/1", "look … or …"),
+        ("i am @ali_k there", "i am … there"),
+        ("my name is Ahmad Karimi, can I work", "my name is …, can I work"),
+        ("MY NAME IS ahmad", "MY NAME IS …"),
+        ("je m'appelle Amina et", "je m'appelle …"),
+        ("اسمي محمد علي وأريد أن أعمل", "اسمي … وأريد أن أعمل"),
+        ("меня зовут Иван Петров, где врач", "меня зовут …, где врач"),
+        ("in Greece with Frontex and Karimova", "in Greece with Frontex and …"),
+        ("I have 3 children, 112 did not answer in 2024", None),
+        ("5 days or 10 days, 300 euro", None),
+        ("may I work before the decision", None),
+    ],
+)
+def test_what_is_taken_out(text: str, cleaned: str | None) -> None:
+    assert CLEANER.clean(text, KNOWN) == (text if cleaned is None else cleaned)
+
+
+@pytest.mark.parametrize(
+    "text", ["ahmad karimi is my brother", "Ahmad is my brother", "أحمد كريمي هو أخي"]
+)
+def test_what_a_computer_cannot_know(text: str) -> None:
+    """Said to people beside the field, and in docs/privacy.md."""
+    assert CLEANER.clean(text, KNOWN) == text
+
+
+@given(st.text(max_size=300))
+def test_no_long_number_and_no_address_is_left(text: str) -> None:
+    cleaned = CLEANER.clean(text, KNOWN)
+    assert not regex.search(r"\p{Nd}{5}", cleaned)
+    assert not regex.search(r"\S@\S", cleaned)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_language_has_words_before_a_name(code: str) -> None:
+    file = yaml.safe_load((ROOT / "data" / "introductions.yml").read_text("utf-8"))
+    for words in file[code]:
+        assert CLEANER.clean(f"{words} Zubeydatova.", frozenset()) == f"{words} …."
+
+
+def test_a_language_without_such_words_is_told(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "data" / "introductions.yml", tmp_path)
+    with pytest.raises(ContentError, match="xx: no words before a name"):
+        Cleaner.load(tmp_path, ("en", "xx"))
+
+
+def test_words_of_the_guidance_are_no_names() -> None:
+    pack = ServedPack(Settings.load({}).guidance, False, CODES).current
+    assert {"asylum", "greece", "frontex"} <= words_of(pack, "en")
+    assert "zubeydatova" not in words_of(pack, "en")

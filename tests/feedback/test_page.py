@@ -1,0 +1,300 @@
+"""Telling the organisation from the page: what is kept of it, and that nothing else is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels.telling import number_of
+from bot.feedback.days import KEEP_DAYS, day_of
+from bot.feedback.reports import LONGEST
+from bot.guidance.state import text_hash
+from bot.guidance.watching import ServedPack
+from bot.i18n import load_phrases
+from bot.languages import Languages
+from bot.people.staff import PER_DAY
+from tests.feedback.conftest import COMPLAINT, DESPAIR, PERSON, SCHOOL, WORK, Visit, visiting
+from tests.people.samples import ALWAYS, CALLER
+
+CANARY = "Zubeydatova"
+
+
+@pytest.fixture
+def staffed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    """At a page of a deployment whose people speak English and call back."""
+    yield from visiting(tmp_path, monkeypatch, ALWAYS)
+
+
+def phrase(visit: Visit, key: str, language: str = "en", **values: int) -> str:
+    codes = Languages.load(visit.settings.data).codes
+    return load_phrases(visit.settings.data, codes)(key, language, **values)
+
+
+@pytest.mark.parametrize("kind", ["wrong", "unhelpful"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_report_holds_which_text_it_was_and_nothing_more(
+    visit: Visit, kind: str, language: str
+) -> None:
+    visit.language = language
+    visit.ask(WORK)
+    assert phrase(visit, "feedback.noted", language) in visit.report(kind)
+    served = ServedPack(visit.settings.guidance, False, ("en", "ar")).current
+    (row,) = visit.columns("reports")
+    ends = row.pop("ends")
+    assert len(str(row.pop("key"))) == 64
+    assert row == {
+        "day": day_of(float(str(ends)) - KEEP_DAYS * 86400),
+        "kind": kind,
+        "channel": "web",
+        "entry": WORK,
+        "area": "europe",
+        "language": language,
+        "version": text_hash(served.entries[WORK].texts[language]),
+        "text_key": None,
+        "text": None,
+    }
+    assert float(str(ends)) % 86400 == 0, "not the hour"
+
+
+def test_nobody_is_asked_again_in_the_conversation(visit: Visit) -> None:
+    visit.ask(WORK)
+    form = visit.form("/report")
+    assert form is not None
+    visit.report()
+    visit.ask(SCHOOL)
+    assert visit.form("/report") is None
+    visit.ask("what nobody knows")
+    assert visit.form("/report") is None
+    assert phrase(visit, "feedback.before") in visit.post("/report", **form, kind="wrong")
+    assert len(visit.reports()) == 1
+
+
+@pytest.mark.parametrize("text", ["emergency/call-112", DESPAIR], ids=["emergency", "alert"])
+def test_no_form_stands_beside_help_in_danger(visit: Visit, text: str) -> None:
+    visit.ask(text)
+    assert visit.form("/report") is None
+
+
+def test_the_form_is_closed_until_somebody_opens_it(visit: Visit) -> None:
+    html = visit.ask(WORK)
+    before = html[: html.index('action="/report"')]
+    assert before.rindex('<details class="tell">') > before.rindex("</article>")
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize(
+    ("about", "reported"),
+    [
+        pytest.param(WORK, WORK, id="the text of an older page"),
+        pytest.param(SCHOOL, SCHOOL, id="the last one"),
+        pytest.param("stay/bank-account", SCHOOL, id="one that was never shown"),
+        pytest.param("../../etc", SCHOOL, id="nothing that exists"),
+        pytest.param("", SCHOOL, id="after a complaint"),
+    ],
+)
+def test_only_what_was_shown_can_be_reported(visit: Visit, about: str, reported: str) -> None:
+    for text in (WORK, SCHOOL, COMPLAINT):
+        visit.ask(text)
+    visit.post("/report", kind="wrong", about=about)
+    assert [report.subject.entry for report in visit.reports()] == [reported]
+
+
+def test_a_complaint_at_once_is_about_the_service(visit: Visit) -> None:
+    visit.ask(COMPLAINT)
+    visit.report()
+    assert [report.subject.entry for report in visit.reports()] == [COMPLAINT]
+
+
+def test_words_are_kept_sealed_and_once(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    visit.ask(WORK)
+    visit.report()
+    form = visit.form("/report/words")
+    assert form is not None
+    assert phrase(visit, "feedback.words.done") in visit.words(f"the office moved, {CANARY}")
+    again = visit.post("/report/words", **form, words="more", agree="1")
+    assert phrase(visit, "feedback.failed") in again
+    assert [report.text for report in visit.reports()] == [f"the office moved, {CANARY}"]
+    for encoded in (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().encode()):
+        assert encoded not in visit.contents()
+    assert CANARY not in caplog.text
+    assert CANARY not in repr(visit.reports())
+
+
+@pytest.mark.parametrize(("text", "agree"), [(CANARY, ""), ("  ", "1")], ids=["no", "empty"])
+def test_without_agreement_no_words_are_kept(visit: Visit, text: str, agree: str) -> None:
+    visit.ask(WORK)
+    visit.report()
+    assert phrase(visit, "feedback.words.none") in visit.words(text, agree)
+    assert [report.text for report in visit.reports()] == [None]
+    assert CANARY.encode() not in visit.contents()
+
+
+def test_too_many_words_are_refused(visit: Visit) -> None:
+    visit.ask(WORK)
+    visit.report()
+    visit.words("x" * (LONGEST + 1))
+    assert visit.status == 413
+    assert [report.text for report in visit.reports()] == [None]
+
+
+def test_a_question_without_an_answer_is_counted_without_its_words(visit: Visit) -> None:
+    for number in range(2):
+        visit.ask(f"{CANARY} {number}")
+    visit.post("/ask", text=f"{CANARY} 1", do="", message="m3")
+    (gap,) = visit.gaps()
+    assert (gap.entry, gap.language, gap.count) == (SCHOOL, "en", 2), "a retry counts once"
+    assert visit.columns("gaps") == [
+        {"day": gap.day, "entry": SCHOOL, "language": "en", "count": 2}
+    ]
+    assert visit.reports() == []
+    assert CANARY.encode() not in visit.contents()
+
+
+def test_the_question_is_shown_cleaned_before_it_is_sent(visit: Visit) -> None:
+    html = visit.ask(f"may I drive a bus, I am {CANARY}, call +30 691 234 5678 or a@b.org")
+    shown = html[html.index('name="words"') :].partition("</textarea>")[0]
+    assert "may I drive a bus, I am …, call … or …" in shown
+
+
+def test_a_question_is_kept_only_with_consent_and_cleaned_again(visit: Visit) -> None:
+    visit.ask("what nobody knows")
+    form = visit.form("/report")
+    assert form is not None
+    text = "may I drive a bus, call +30 691 234 5678"
+    refused = visit.post("/report", **form, words=text)
+    assert phrase(visit, "feedback.words.none") in refused
+    assert visit.reports() == []
+    visit.post("/report", **form, words=text, agree="1")
+    (report,) = visit.reports()
+    assert (report.kind, report.subject.entry, report.subject.version) == ("unanswered", SCHOOL, "")
+    assert report.text == "may I drive a bus, call …"
+
+
+def test_deleting_the_conversation_leaves_a_report_that_leads_nowhere(visit: Visit) -> None:
+    visit.ask(f"{WORK}")
+    visit.ask(CANARY)
+    visit.report("unhelpful")
+    token = visit.fields["conversation"]
+    names = {row["id"] for row in visit.columns("conversations")}
+    visit.post("/clear")
+    assert visit.columns("conversations") == []
+    (row,) = visit.columns("reports")
+    assert not {str(value) for value in row.values()} & {str(name) for name in (*names, token)}
+
+
+@pytest.mark.parametrize(
+    ("change", "headers", "status"),
+    [
+        pytest.param({"kind": "praise"}, {}, 400, id="no such kind"),
+        pytest.param({"conversation": "x" * 64}, {}, 400, id="a token that is not ours"),
+        pytest.param({}, {"Sec-Fetch-Site": "cross-site"}, 403, id="another site"),
+    ],
+)
+def test_odd_reports_are_refused(
+    visit: Visit, change: dict[str, str], headers: dict[str, str], status: int
+) -> None:
+    visit.ask(WORK)
+    visit.post("/report", headers, **{"kind": "wrong", "about": WORK, **change})
+    assert visit.status == status
+    assert visit.reports() == []
+
+
+def test_a_wish_is_noted_with_number_and_language_alone(
+    staffed: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    staffed.ask(PERSON)
+    written = "+1 (202) 555-0101"
+    assert phrase(staffed, "voice.wish.done") in staffed.call_back(written)
+    (wish,) = staffed.wishes()
+    assert (wish.number, wish.language) == (CALLER, "en")
+    (row,) = staffed.columns("wishes")
+    assert sorted(row) == ["ends", "key", "name", "since", "wish"]
+    digits = CALLER.removeprefix("+")
+    assert digits.encode() not in staffed.contents()
+    assert digits not in caplog.text
+
+
+@pytest.mark.parametrize("written", ["", "12345", "691 234 5678", "+30", "name", "+882 13300655"])
+def test_what_cannot_be_called_is_said_and_can_be_corrected(staffed: Visit, written: str) -> None:
+    staffed.ask(PERSON)
+    assert phrase(staffed, "wish.number.wrong") in staffed.call_back(written)
+    assert staffed.status == 400
+    assert staffed.form("/call-back") is not None
+    assert staffed.wishes() == []
+
+
+def test_without_agreement_no_number_is_kept(staffed: Visit) -> None:
+    staffed.ask(PERSON)
+    assert phrase(staffed, "voice.wish.cancelled") in staffed.call_back(CALLER, agree="")
+    assert staffed.wishes() == []
+
+
+def test_one_number_can_ask_so_often_in_a_day(staffed: Visit) -> None:
+    for _ in range(PER_DAY):
+        staffed.ask(PERSON)
+        assert phrase(staffed, "voice.wish.done") in staffed.call_back(CALLER)
+    staffed.ask(PERSON)
+    assert phrase(staffed, "voice.wish.failed") in staffed.call_back(CALLER)
+
+
+def test_a_call_back_is_offered_where_somebody_calls_back(staffed: Visit) -> None:
+    staffed.language = "fr"
+    staffed.ask(PERSON)
+    assert staffed.form("/call-back") is None, "nobody speaks it"
+    assert phrase(staffed, "voice.wish.failed", "fr").replace("'", "&#39;") in staffed.call_back(
+        CALLER
+    )
+    assert staffed.wishes() == []
+    address = f"/guidance/{PERSON}?lang=en"
+    assert 'action="/call-back"' in staffed.client.get(address).text, "needs no conversation"
+
+
+def test_without_people_nothing_is_promised(visit: Visit) -> None:
+    visit.ask(PERSON)
+    assert visit.form("/call-back") is None
+    visit.call_back(CALLER)
+    assert visit.wishes() == []
+
+
+def test_staff_see_reports_and_counts_and_delete_what_is_done(staffed: Visit) -> None:
+    staffed.ask(WORK)
+    staffed.report()
+    staffed.words("it has <moved>")
+    staffed.ask(CANARY)
+    assert staffed.client.get("/staff?lang=en").status_code == 403
+    page = staffed.sign_in().text
+    assert f'href="/guidance/europe/{WORK}?lang=en"' in page
+    assert "it has &lt;moved&gt;" in page
+    assert CANARY not in page
+    assert SCHOOL in page[page.index(phrase(staffed, "staff.gaps", days=KEEP_DAYS)[:40]) :]
+    staffed.html = page
+    form = staffed.form("/staff/reports/delete")
+    assert form is not None
+    staffed.client.post("/staff/reports/delete", data={**form, "form": "0" * 64})
+    assert len(staffed.reports()) == 1
+    staffed.client.post("/staff/reports/delete", data=form)
+    assert staffed.reports() == []
+    assert len(staffed.gaps()) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("+30 691 234 5678", "+306912345678"),
+        ("0030 691 234 5678", "+306912345678"),
+        ("٠٠٣٠٦٩١٢٣٤٥٦٧٨", "+306912345678"),
+        ("+٣٠٦٩١٢٣٤٥٦٧٨", "+306912345678"),
+        ("(+30) 691-234-5678", "+306912345678"),
+        ("+30 691 234 5678 ext 5", None),
+        ("+1 900 555 0123", None),
+        ("6912345678", None),
+        ("+30" + "6" * 60, None),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(written: str, number: str | None) -> None:
+    assert number_of(written) == number
