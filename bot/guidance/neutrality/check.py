@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from bot.guidance import files
@@ -24,7 +25,7 @@ def pressing(
     for entry in pack.entries.values():
         for language, text in entry.texts.items():
             path = folder / entry.id / f"{language}.md"
-            where = Lines(files.decode(path, path.read_bytes()))
+            where = Lines(path)
             mine = [e for e in exempt if (e.entry, e.language) == (entry.id, language)]
             for push in _pushes(entry, text, lexicons[language]):
                 excuse = next((e for e in mine if e.words == push.words), None)
@@ -60,9 +61,15 @@ def _findings(path: Path, where: Lines, push: Push, lexicon: Lexicon) -> Iterato
 class Lines:
     """The words of a file with their lines, to find a sentence that is wrapped or quoted."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _words(self) -> Sequence[tuple[str, int]]:
+        """Read when something was found: in most files nothing is."""
+        text = files.decode(self._path, self._path.read_bytes())
         numbered = enumerate(text.split("\n"), 1)
-        self._words = [(word, number) for number, line in numbered for word in line.split()]
+        return [(word, number) for number, line in numbered for word in line.split()]
 
     def all_of(self, sentence: str) -> list[int]:
         """The lines where `sentence` begins."""

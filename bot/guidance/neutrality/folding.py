@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -55,6 +56,8 @@ class Sentence:
     folded: tuple[str, ...]
 
 
+# Texts use the same words again and again; these are more than a pack has.
+@lru_cache(maxsize=2**18)
 def fold(word: str, language: str) -> str:
     """The form of `word` that all its spellings share."""
     if language == "tr":

@@ -12,7 +12,8 @@ from msgspec import Struct, field
 from bot.guidance import files, yamlfile
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Entry, Stage, Tone
-from bot.guidance.neutrality.patterns import InvalidPattern, Pattern, compile_pattern
+from bot.guidance.neutrality.patterns import InvalidPattern, Pattern, Patterns
+from bot.guidance.neutrality.sieve import Sieve
 
 # Their folder under data/.
 LISTS = "neutrality"
@@ -65,11 +66,11 @@ class Lexicon:
     language: str
     kinds: Mapping[str, KindFile]
     tones: tuple[ToneFile, ...]
-    plain: tuple[tuple[str, Pattern], ...]
-    strict: tuple[tuple[str, Pattern], ...]
-    allowed: tuple[Pattern, ...]
-    about: tuple[Pattern, ...]
-    emergency: tuple[Pattern, ...]
+    plain: Sieve[tuple[str, Pattern]]
+    strict: Sieve[tuple[str, Pattern]]
+    allowed: Sieve[Pattern]
+    about: Sieve[Pattern]
+    emergency: Sieve[Pattern]
 
     def tone_of(self, entry: Entry) -> Tone:
         """The tone in which an entry may speak."""
@@ -118,21 +119,26 @@ class _Reader:
     def __init__(self, path: Path, text: str, file: ListFile, language: str) -> None:
         self.findings: list[Finding] = []
         self._path, self._lines = path, text.split("\n")
-        self._groups, self._language = file.groups, language
+        self._patterns = Patterns(file.groups, language)
 
-    def by_kind(self, lists: Mapping[str, list[str]]) -> tuple[tuple[str, Pattern], ...]:
-        return tuple(
-            (kind, pattern) for kind, lines in lists.items() for pattern in self.patterns(lines)
+    def by_kind(self, lists: Mapping[str, list[str]]) -> Sieve[tuple[str, Pattern]]:
+        return Sieve(
+            ((kind, pattern), pattern.required)
+            for kind, lines in lists.items()
+            for pattern in self._read(lines)
         )
 
-    def patterns(self, lines: Iterable[str]) -> tuple[Pattern, ...]:
+    def patterns(self, lines: Iterable[str]) -> Sieve[Pattern]:
+        return Sieve((pattern, pattern.required) for pattern in self._read(lines))
+
+    def _read(self, lines: Iterable[str]) -> list[Pattern]:
         made = []
         for line in lines:
             try:
-                made.append(compile_pattern(line, self._groups, self._language))
+                made.append(self._patterns.of(line))
             except InvalidPattern as error:
                 self.refuse(line, f"This is no pattern: {error}", "Write it as in README.md")
-        return tuple(made)
+        return made
 
     def refuse(self, where: str, cause: str, fix: str) -> None:
         """A finding on the line that holds `where`."""

@@ -40,13 +40,17 @@ def pushes(text: str, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
 
 def _in_sentence(sentence: Sentence, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
     line = f" {' '.join(sentence.folded)} "
-    if _holds(line, lexicon.about):
+    held = sentence.folded
+    if _holds(line, lexicon.about.possible(held)):
         return
     # Danger now, also in an entry on something else: plain imperatives are right there.
-    meant: Tone = "danger" if _holds(line, lexicon.emergency) else tone
-    for pattern in lexicon.allowed:
+    danger = _holds(line, lexicon.emergency.possible(held))
+    meant: Tone = "danger" if danger else tone
+    for pattern in lexicon.allowed.possible(held):
         line = _masked(line, pattern)
-    searched = (*lexicon.plain, *lexicon.strict) if tone == "strict" else lexicon.plain
+    searched = lexicon.plain.possible(held)
+    if tone == "strict":
+        searched += lexicon.strict.possible(held)
     seen: set[str] = set()
     for kind, pattern in searched:
         if kind in seen or meant not in lexicon.kinds[kind].tones:
