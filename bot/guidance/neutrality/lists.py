@@ -13,7 +13,7 @@ from bot.guidance import files, yamlfile
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Entry, Stage, Tone
 from bot.guidance.neutrality.patterns import InvalidPattern, Pattern, Patterns
-from bot.guidance.neutrality.sieve import Sieve
+from bot.guidance.neutrality.sieve import Sieve, Vocabulary
 
 # Their folder under data/.
 LISTS = "neutrality"
@@ -64,6 +64,7 @@ class Lexicon:
     """The lists of one language. plain and strict are patterns with their kind."""
 
     language: str
+    vocabulary: Vocabulary
     kinds: Mapping[str, KindFile]
     tones: tuple[ToneFile, ...]
     plain: Sieve[tuple[str, Pattern]]
@@ -100,6 +101,7 @@ def _lexicon(path: Path, kinds: KindsFile) -> Lexicon:
         reader.refuse("kinds:", f"The kind {kind!r} is missing", "Write its list")
     lexicon = Lexicon(
         language=path.stem,
+        vocabulary=reader.vocabulary,
         kinds=kinds.kinds,
         tones=tuple(kinds.entries),
         plain=reader.by_kind(file.kinds),
@@ -118,18 +120,18 @@ class _Reader:
 
     def __init__(self, path: Path, text: str, file: ListFile, language: str) -> None:
         self.findings: list[Finding] = []
+        self.vocabulary = Vocabulary()
         self._path, self._lines = path, text.split("\n")
         self._patterns = Patterns(file.groups, language)
 
     def by_kind(self, lists: Mapping[str, list[str]]) -> Sieve[tuple[str, Pattern]]:
-        return Sieve(
-            ((kind, pattern), pattern.required)
-            for kind, lines in lists.items()
-            for pattern in self._read(lines)
-        )
+        read = ((kind, pattern) for kind, lines in lists.items() for pattern in self._read(lines))
+        return Sieve(self.vocabulary, ((one, one[1].required) for one in read))
 
     def patterns(self, lines: Iterable[str]) -> Sieve[Pattern]:
-        return Sieve((pattern, pattern.required) for pattern in self._read(lines))
+        return Sieve(
+            self.vocabulary, ((pattern, pattern.required) for pattern in self._read(lines))
+        )
 
     def _read(self, lines: Iterable[str]) -> list[Pattern]:
         made = []

@@ -40,7 +40,7 @@ def pushes(text: str, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
 
 def _in_sentence(sentence: Sentence, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
     line = f" {' '.join(sentence.folded)} "
-    held = sentence.folded
+    held = lexicon.vocabulary.held(sentence.folded)
     if _holds(line, lexicon.about.possible(held)):
         return
     # Danger now, also in an entry on something else: plain imperatives are right there.

@@ -111,7 +111,8 @@ class Required:
 def _parted(one: _Node, other: _Node) -> bool:
     """Whether a word ends between two nodes that stand side by side."""
     return GAP in (one, other) or (
-        (isinstance(one, str) and one[-1].isspace()) or (isinstance(other, str) and other[0].isspace())
+        (isinstance(one, str) and one[-1].isspace())
+        or (isinstance(other, str) and other[0].isspace())
     )
 
 

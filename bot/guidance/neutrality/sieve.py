@@ -13,44 +13,31 @@ T = TypeVar("T")
 _BEGINNING = 2
 
 
-class Sieve(Generic[T]):
-    """Holds patterns, each with the letters that it requires.
+class Vocabulary:
+    """All letters that the patterns of a language require, and the words that hold them.
 
-    Texts use the same words again and again, so what a word holds is looked up once.
+    Texts use the same words again and again, so each is looked up once.
     """
 
-    def __init__(self, patterns: Iterable[tuple[T, Letters]]) -> None:
-        self._patterns: list[tuple[T, Letters]] = []
-        self._always: list[int] = []
-        self._wanting: defaultdict[str, list[int]] = defaultdict(list)
+    def __init__(self) -> None:
         self._by_beginning: defaultdict[str, set[str]] = defaultdict(set)
         self._of_words: dict[str, frozenset[str]] = {}
-        for number, (pattern, required) in enumerate(patterns):
-            long = tuple(some for some in required if min(map(len, some)) >= _BEGINNING)
-            self._patterns.append((pattern, long[1:]))
-            if not long:
-                self._always.append(number)
-                continue
-            for letters in long[0]:
-                self._wanting[letters].append(number)
-            for letters in frozenset[str]().union(*long):
-                self._by_beginning[letters[:_BEGINNING]].add(letters)
 
-    def possible(self, words: Iterable[str]) -> list[T]:
-        """All patterns that a sentence of these folded words can hold, and some others, in
-        their order."""
-        held: set[str] = set()
+    def add(self, letters: Iterable[str]) -> None:
+        """Letters to look for. All must be added before the first sentence."""
+        for one in letters:
+            self._by_beginning[one[:_BEGINNING]].add(one)
+
+    def held(self, words: Iterable[str]) -> frozenset[str]:
+        """The letters that a sentence of these folded words holds."""
+        found = []
         for word in words:
-            if word not in self._of_words:
-                self._of_words[word] = self._look_up(f" {word} ")
-            held |= self._of_words[word]
-        numbers = {number for one in held & self._wanting.keys() for number in self._wanting[one]}
-        possible = []
-        for number in sorted({*numbers, *self._always}):
-            pattern, others = self._patterns[number]
-            if not any(map(held.isdisjoint, others)):
-                possible.append(pattern)
-        return possible
+            letters = self._of_words.get(word)
+            if letters is None:
+                letters = self._of_words[word] = self._look_up(f" {word} ")
+            if letters:
+                found.append(letters)
+        return frozenset().union(*found)
 
     def _look_up(self, word: str) -> frozenset[str]:
         beginnings = {word[n : n + _BEGINNING] for n in range(len(word) - _BEGINNING + 1)}
@@ -60,3 +47,33 @@ class Sieve(Generic[T]):
             for letters in self._by_beginning[beginning]
             if letters in word
         )
+
+
+class Sieve(Generic[T]):
+    """Holds patterns of one list, each with the letters that it requires."""
+
+    def __init__(self, vocabulary: Vocabulary, patterns: Iterable[tuple[T, Letters]]) -> None:
+        self._patterns: list[tuple[T, Letters]] = []
+        self._always: list[int] = []
+        self._wanting: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (pattern, required) in enumerate(patterns):
+            long = tuple(some for some in required if min(map(len, some)) >= _BEGINNING)
+            self._patterns.append((pattern, long[1:]))
+            vocabulary.add(frozenset[str]().union(*long))
+            if not long:
+                self._always.append(number)
+            for letters in long[0] if long else ():
+                self._wanting[letters].append(number)
+
+    def possible(self, held: frozenset[str]) -> list[T]:
+        """All patterns that a sentence with the letters `held` can hold and some others, in
+        their order."""
+        numbers = set(self._always)
+        for letters in held & self._wanting.keys():
+            numbers.update(self._wanting[letters])
+        possible = []
+        for number in sorted(numbers):
+            pattern, others = self._patterns[number]
+            if not any(map(held.isdisjoint, others)):
+                possible.append(pattern)
+        return possible
