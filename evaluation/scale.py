@@ -7,7 +7,7 @@ import shutil
 import string
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from pathlib import Path
@@ -26,6 +26,9 @@ from bot.settings import Settings
 
 ENTRIES = 2000
 QUESTIONS = 10
+# Entries that can have a short number.
+POSTERS = 90
+_MARK = "qqqq"
 R = TypeVar("R")
 
 
@@ -46,40 +49,37 @@ class Scale:
         )
 
 
-def names() -> list[str]:
-    """Words of letters that no two entries share, to tell questions apart: aaa, aab, ..."""
-    return ["".join(letters) for letters in product(string.ascii_lowercase, repeat=3)]
-
-
 def generate(source: Path, folder: Path, entries: int) -> None:
     """A pack of `entries` entries in `folder`, each a shipped one of `source` in all its
-    languages with other questions. Those above the 90th have no short number."""
+    languages with other questions. Those above the 90th have no number."""
     for name in ("pack.yml", "contacts.yml", "checks.yml", "words"):
         copy = shutil.copytree if (source / name).is_dir() else shutil.copy
         copy(source / name, folder / name)
-    originals = sorted(source.glob("*/*/entry.yml"))
-    read = {
-        path: files.parse_text(path, path.read_bytes()) for path in sorted(source.glob("*/*/*.md"))
-    }
-    exempt = folder / "neutrality.yml"
-    for number, word in enumerate(islice(names(), entries)):
-        original = originals[number % len(originals)].parent
+    originals = [path.parent for path in sorted(source.glob("*/*/entry.yml"))]
+    templates = {one: {p.name: _template(p) for p in one.glob("*.md")} for one in originals}
+    for number, word in enumerate(islice(_words(), entries)):
+        original = originals[number % len(originals)]
         made = folder / original.parent.name / f"{original.name}-{word}"
         made.mkdir(parents=True)
         (made / "entry.yml").write_text(_facts(original / "entry.yml", number), "utf-8")
-        for path, text in read.items():
-            if path.parent == original:
-                (made / path.name).write_bytes(_other(path, text, word))
-    del exempt
+        for name, template in templates[original].items():
+            (made / name).write_bytes(template.replace(_MARK.encode(), word.encode()))
+
+
+def _words() -> Iterator[str]:
+    """Words that no two entries share, to tell their questions apart: aaa, aab, ..."""
+    return ("".join(letters) for letters in product(string.ascii_lowercase, repeat=3))
 
 
 def _facts(path: Path, number: int) -> str:
     kept = [line for line in path.read_text("utf-8").splitlines() if "number:" not in line]
-    if number < 90:
+    if number < POSTERS:
         kept.insert(0, f"number: {number + 10}")
     return "\n".join(kept) + "\n"
 
 
-def _other(path: Path, text: Text, word: str) -> bytes:
-    questions = tuple(f"{question} {word}" for question in text.questions[:QUESTIONS])
-    return written(path, replace(text, questions=questions), path.read_bytes())
+def _template(path: Path) -> bytes:
+    content = path.read_bytes()
+    text = files.parse_text(path, content)
+    questions = tuple(f"{question} {_MARK}" for question in text.questions[:QUESTIONS])
+    return written(path, replace(text, questions=questions), content)

@@ -38,7 +38,7 @@ def check(as_json: bool) -> None:
     """List every fault of the served pack and its countries with file, line, cause and fix."""
     settings = Settings.load()
     languages = Languages.load(settings.data)
-    shelf = Shelf(settings.guidance, languages.codes)
+    shelf = Shelf(settings.guidance, languages.codes, each)
     main = shelf.load()
     said = check_shelf(main, shelf.folders, load_rules(settings.data, languages), each)
     findings = tuple(dict.fromkeys((*shelf.findings, *said)))

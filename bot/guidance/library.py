@@ -16,7 +16,8 @@ from bot.guidance.assemble import assemble
 from bot.guidance.finding import Finding
 from bot.guidance.model import Contact, Pack, Text, Words
 from bot.guidance.parts import PackParts
-from bot.guidance.reading import Cache
+from bot.guidance.reading import Cache, Mapper
+from bot.guidance.tree import Tree
 
 T = TypeVar("T")
 
@@ -25,11 +26,13 @@ class Library:
     """Reads a pack folder. Not safe for calls from several threads at once.
 
     codes: the served languages. Where they are given, files of another language are
-    findings and not served, and each of these languages must have its words. The packs of
-    countries are read by a Shelf.
+    findings and not served, and each of these languages must have its words. each: may
+    share the reading of texts between processes. The packs of countries are read by a Shelf.
     """
 
-    def __init__(self, folder: Path, codes: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, codes: Iterable[str] | None = None, each: Mapper = map
+    ) -> None:
         self.folder = folder
         self._codes = None if codes is None else frozenset(codes)
         self.findings: tuple[Finding, ...] = ()
@@ -37,9 +40,10 @@ class Library:
         self._contacts: Cache[dict[str, Contact]] = Cache(files.parse_contacts)
         self._words: Cache[Words] = Cache(files.parse_words)
         self._entries: Cache[schema.EntryFile] = Cache(files.parse_entry)
-        self._texts: Cache[Text] = Cache(files.parse_text)
+        self._texts: Cache[Text] = Cache(files.parse_text, each)
         self._places: Cache[frozenset[str]] = Cache(files.parse_places)
         self._good: Pack | None = None
+        self._tree = Tree(folder)
 
     def load(self, base: Pack | None = None) -> Pack:
         """The pack as the files are now, with last good versions where they are broken.
@@ -50,10 +54,11 @@ class Library:
         found: list[Finding] = []
         packs = self._take(self._packs, [self.folder / "pack.yml"], found)
         contacts = self._take(self._contacts, [self.folder / "contacts.yml"], found)
-        words = self._take(self._words, sorted(self.folder.glob("words/*.yml")), found)
-        entries = self._take(self._entries, sorted(self.folder.glob("*/*/entry.yml")), found)
-        texts = self._take(self._texts, sorted(self.folder.glob("*/*/*.md")), found)
-        places = self._take(self._places, sorted(self.folder.glob("places/*.txt")), found)
+        listed = self._tree.files()
+        words = self._take(self._words, listed.words, found)
+        entries = self._take(self._entries, listed.entries, found)
+        texts = self._take(self._texts, listed.texts, found)
+        places = self._take(self._places, listed.places, found)
         self.findings = tuple(found)
         if not packs or not contacts:
             raise ContentError("\n".join(str(f) for f in found))
@@ -73,22 +78,20 @@ class Library:
         # What does not fit together is told of files as they are now: a file that
         # cannot be read stands in with its last good version, or not at all.
         unread = {finding.path for finding in found}
-        known = {fault for fault in (*faults, *self._strays()) if fault.path not in unread}
+        known = {
+            fault for fault in (*faults, *map(_stray, listed.strays)) if fault.path not in unread
+        }
         self.findings = tuple(sorted({*found, *known}))
         return pack
-
-    def _strays(self) -> list[Finding]:
-        """Texts that belong to no entry, one finding a folder."""
-        folders = {path.parent: path for path in sorted(self.folder.glob("*/*/*.md"), reverse=True)}
-        cause, fix = "There is no entry.yml beside this text", "Write it, or delete the text"
-        return [
-            Finding(path, 1, cause, fix)
-            for folder, path in folders.items()
-            if not (folder / "entry.yml").exists()
-        ]
 
     @staticmethod
     def _take(cache: Cache[T], paths: list[Path], found: list[Finding]) -> dict[Path, T]:
         values, findings = cache.read(paths)
         found.extend(findings)
         return values
+
+
+def _stray(path: Path) -> Finding:
+    """The finding for a text that belongs to no entry."""
+    cause, fix = "There is no entry.yml beside this text", "Write it, or delete the text"
+    return Finding(path, 1, cause, fix)
