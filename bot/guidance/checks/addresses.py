@@ -23,6 +23,7 @@ WEB = re.compile(
     r"(?:https?://)?(?:[\w.+-]+@)?((?:[a-z0-9-]+\.)+[a-z]{2,})\b(?:/[^\s,;]*)?",
     re.IGNORECASE | re.ASCII,
 )
+_DOTTED = re.compile(r"[a-z0-9]\.[a-z]", re.IGNORECASE | re.ASCII)
 _LAST = re.compile(r"\.([a-z]{2,}|[A-Z]{2,})\Z")
 # Groups of digits as telephone numbers are written. What follows a point, a comma or a stroke is
 # part of a sum, a date or the number of a law.
@@ -65,7 +66,7 @@ def unknown_addresses(subject: Subject, known: Known) -> Iterator[Finding]:
     """A finding for each number to dial and each web address that is not `known`."""
     for part in subject.said:
         rest = part
-        if "." in part:
+        if _DOTTED.search(part):
             yield from _unknown_web(subject, part, known)
             rest = WEB.sub(" ", part)
         for written in unknown_numbers(rest, known.numbers):

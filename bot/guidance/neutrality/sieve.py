@@ -1,79 +1,73 @@
-"""Which patterns of a list may be found in a sentence, by the letters that they require."""
+"""Which patterns of the lists may be found in a sentence, by the letters that they require."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Literal
 
+from bot.guidance.neutrality.patterns import Pattern
 from bot.guidance.neutrality.required import Letters
 
-T = TypeVar("T")
+Role = Literal["emergency", "about", "allowed", "plain", "strict"]
 # Required letters are looked up by the first of them.
 _BEGINNING = 2
 
 
-class Vocabulary:
-    """All letters that the patterns of a language require, and the words that hold them.
+@dataclass(frozen=True)
+class Listed:
+    """A pattern and what it is for; kind is that of words that push, else empty."""
 
-    Texts use the same words again and again, so each is looked up once.
-    """
+    role: Role
+    kind: str
+    pattern: Pattern
 
-    def __init__(self) -> None:
+
+class Sieve:
+    """Holds the patterns of a language. Texts use the same words again and again, so what a word
+    holds is looked up once."""
+
+    def __init__(self, patterns: Iterable[Listed]) -> None:
+        self._patterns: list[tuple[Listed, Letters]] = []
+        self._always: list[int] = []
+        # Patterns by the rarest letters that they require, and by their beginning all letters.
+        self._wanting: defaultdict[str, list[int]] = defaultdict(list)
         self._by_beginning: defaultdict[str, set[str]] = defaultdict(set)
         self._of_words: dict[str, frozenset[str]] = {}
-
-    def add(self, letters: Iterable[str]) -> None:
-        """Letters to look for. All must be added before the first sentence."""
-        for one in letters:
-            self._by_beginning[one[:_BEGINNING]].add(one)
-
-    def held(self, words: Iterable[str]) -> frozenset[str]:
-        """The letters that a sentence of these folded words holds."""
-        found = []
-        for word in words:
-            letters = self._of_words.get(word)
-            if letters is None:
-                letters = self._of_words[word] = self._look_up(f" {word} ")
-            if letters:
-                found.append(letters)
-        return frozenset().union(*found)
-
-    def _look_up(self, word: str) -> frozenset[str]:
-        beginnings = {word[n : n + _BEGINNING] for n in range(len(word) - _BEGINNING + 1)}
-        return frozenset(
-            letters
-            for beginning in beginnings & self._by_beginning.keys()
-            for letters in self._by_beginning[beginning]
-            if letters in word
-        )
-
-
-class Sieve(Generic[T]):
-    """Holds patterns of one list, each with the letters that it requires."""
-
-    def __init__(self, vocabulary: Vocabulary, patterns: Iterable[tuple[T, Letters]]) -> None:
-        self._patterns: list[tuple[T, Letters]] = []
-        self._always: list[int] = []
-        self._wanting: defaultdict[str, list[int]] = defaultdict(list)
-        for number, (pattern, required) in enumerate(patterns):
+        for number, listed in enumerate(patterns):
+            required = listed.pattern.required
             long = tuple(some for some in required if min(map(len, some)) >= _BEGINNING)
-            self._patterns.append((pattern, long[1:]))
-            vocabulary.add(frozenset[str]().union(*long))
+            self._patterns.append((listed, long[1:]))
             if not long:
                 self._always.append(number)
             for letters in long[0] if long else ():
                 self._wanting[letters].append(number)
+            for letters in frozenset[str]().union(*long):
+                self._by_beginning[letters[:_BEGINNING]].add(letters)
 
-    def possible(self, held: frozenset[str]) -> list[T]:
-        """All patterns that a sentence with the letters `held` can hold and some others, in
-        their order."""
+    def possible(self, words: Iterable[str]) -> list[Listed]:
+        """All patterns that a sentence of these folded words can hold and some others, in the
+        order in which they were given."""
+        held = frozenset[str]().union(*map(self._held, words))
         numbers = set(self._always)
-        for letters in held & self._wanting.keys():
-            numbers.update(self._wanting[letters])
+        for letters in held:
+            if letters in self._wanting:
+                numbers.update(self._wanting[letters])
         possible = []
         for number in sorted(numbers):
-            pattern, others = self._patterns[number]
+            listed, others = self._patterns[number]
             if not any(map(held.isdisjoint, others)):
-                possible.append(pattern)
+                possible.append(listed)
         return possible
+
+    def _held(self, word: str) -> frozenset[str]:
+        letters = self._of_words.get(word)
+        if letters is None:
+            letters = self._of_words[word] = frozenset(self._look_up(f" {word} "))
+        return letters
+
+    def _look_up(self, word: str) -> Iterable[str]:
+        beginnings = {word[n : n + _BEGINNING] for n in range(len(word) - _BEGINNING + 1)}
+        for beginning in beginnings & self._by_beginning.keys():
+            yield from (one for one in self._by_beginning[beginning] if one in word)
