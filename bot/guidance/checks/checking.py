@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Pack
 from bot.guidance.neutrality.check import pressing_in, unneeded
 from bot.guidance.neutrality.exceptions import Exempt
+from bot.guidance.reading import Mapper
 
 # Entries that are checked together where several processes share the work.
 _TOGETHER = 20
@@ -35,10 +37,6 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     exempt: frozenset[Exempt] = frozenset()
     excuses: frozenset[Excuse] = frozenset()
-
-
-# Applies a function to each of some pieces of work, in order.
-Mapper = Callable[[Callable[[Sequence[str]], Checked], Iterable[Sequence[str]]], Iterable[Checked]]
 
 
 def check_shelf(
@@ -80,8 +78,10 @@ def check_pack(
         )
 
     found = _together(each(of_entries, pieces))
+    languages = sorted({code for entry in pack.entries.values() for code in entry.texts})
+    alike = each(partial(duplicates, pack, folder), languages)
     rest = chain(
-        duplicates(pack, folder),
+        *alike,
         unusual_numbers(pack, folder, base),
         unneeded(folder, own.exempt, set(found.exempt)),
         not_needed(folder, own.allowed, set(found.excuses)),

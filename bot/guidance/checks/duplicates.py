@@ -27,16 +27,11 @@ class _Asked:
     words: tuple[str, ...]
 
 
-def duplicates(pack: Pack, folder: Path) -> list[Finding]:
-    """A finding for each pair of entries with a question that is, in one language, the same, has
-    the same words in another order, or differs by a slip of the pen."""
-    languages = sorted({code for entry in pack.entries.values() for code in entry.texts})
+def duplicates(pack: Pack, folder: Path, language: str) -> list[Finding]:
+    """A finding for each pair of entries with a question that is, in that language, the same,
+    has the same words in another order, or differs by a slip of the pen."""
     lines: dict[Path, Lines] = {}
-    return [
-        _finding(folder, lines, language, one, other)
-        for language in languages
-        for one, other in _pairs(pack, language)
-    ]
+    return [_finding(folder, lines, language, *pair) for pair in _pairs(pack, language)]
 
 
 def _pairs(pack: Pack, language: str) -> Iterator[tuple[_Asked, _Asked]]:
