@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import string
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from pathlib import Path
 from typing import TypeVar
 
-from bot.guidance import files, schema, yamlfile
-from bot.guidance.checks.checking import check_shelf
-from bot.guidance.checks.processes import each
-from bot.guidance.checks.rules import load_rules
-from bot.guidance.model import Text
-from bot.guidance.shelf import Shelf
-from bot.guidance.watching import ServedPack
+from bot.guidance import files
 from bot.guidance.writing import written
-from bot.languages import Languages
-from bot.settings import Settings
 
 ENTRIES = 2000
 QUESTIONS = 10

@@ -11,18 +11,19 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 # Fewer pieces are done sooner than processes are started.
-_FEWEST = 12
+FEWEST = 12
 _work: Callable[[Any], Any] | None = None
 
 
-def each(work: Callable[[T], R], pieces: Iterable[T]) -> Iterator[R]:
-    """map(work, pieces) in forked processes, where that is worth it.
+def each(work: Callable[[T], R], pieces: Iterable[T], fewest: int = FEWEST) -> Iterator[R]:
+    """map(work, pieces) in forked processes, where there are cores and `fewest` pieces.
 
     They inherit `work` with all that it holds; only pieces and results are sent. So the process
     must have no other threads.
     """
     listed = list(pieces)
-    if len(listed) < _FEWEST or (cores := len(os.sched_getaffinity(0))) == 1:
+    cores = min(len(os.sched_getaffinity(0)), len(listed))
+    if len(listed) < fewest or cores <= 1:
         return map(work, listed)
     return _forked(work, listed, cores)
 

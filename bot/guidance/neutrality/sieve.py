@@ -46,6 +46,11 @@ class Sieve:
             for letters in frozenset[str]().union(*long):
                 self._by_beginning[letters[:_BEGINNING]].add(letters)
 
+    @property
+    def listed(self) -> list[Listed]:
+        """All patterns."""
+        return [listed for listed, _ in self._patterns]
+
     def possible(self, words: Iterable[str]) -> list[Listed]:
         """All patterns that a sentence of these folded words can hold and some others, in the
         order in which they were given."""
