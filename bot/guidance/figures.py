@@ -13,6 +13,7 @@ import regex
 from bot.guidance.finding import Finding
 from bot.guidance.lines import Lines
 from bot.guidance.model import Entry, Pack, Text
+from bot.guidance.months import months
 
 # A blank, comma, point or apostrophe between groups of three digits is no part of the figure.
 _GROUPS = regex.compile(r"(?<=\d)[\u00a0\u202f\u2009 ,.'\u2019\u066c](?=\d{3}(?!\d))")
@@ -60,6 +61,15 @@ def differing_in(pack: Pack, entry: Entry, text: Text, path: Path) -> Iterator[F
         told += [f"has {_list(added)} more"] if added else []
         cause = f"Beside {pack.source_language}.md, the text {' and '.join(told)}"
         yield Finding(path, _line(path, text, added), cause, "Give the same figures, in digits")
+    if other := _months(text) - _months(source):
+        cause = f"The text has a date in month {_list(map(str, other))}"
+        fix = "Give the same months; one whose name is not known here is not compared"
+        yield Finding(path, 1, f"{cause}, which {pack.source_language}.md has not", fix)
+
+
+def _months(text: Text) -> frozenset[int]:
+    said = (text.title, *text.answer, *text.steps, text.sms, text.spoken)
+    return _months_of("\n".join(said), text.language)
 
 
 def _line(path: Path, text: Text, added: frozenset[str]) -> int:
@@ -77,6 +87,7 @@ def _body(text: Text) -> frozenset[str]:
 
 # All translations of a text are compared with it, one after the other.
 _figures = lru_cache(maxsize=256)(figures)
+_months_of = lru_cache(maxsize=256)(months)
 
 
 def _list(found: Iterable[str]) -> str:
