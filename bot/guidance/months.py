@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import regex
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
@@ -13,24 +12,39 @@ from babel.dates import get_month_names
 _ALSO = {"ar": ("ar_SY",), "fa": ("fa_AF",)}
 # The Persian and Pashto May is a word of two letters that verbs begin with.
 _SHORTEST = 3
-_FIGURE = r"\p{Nd}+\S{0,3}"
-_WORD = r"\p{L}[\p{L}\p{M}'’]*"
-# A name is one of a month beside a figure only: English "may" is a verb too.
-_DATED = regex.compile(
-    rf"{_FIGURE}\s+(?:\p{{L}}{{1,3}}\s+)?({_WORD})|({_WORD})\.?\s+(?:de\s+)?\p{{Nd}}"
-)
+_SIGNS = '.,;:()[]«»"“”،؛።፣।'
+_ENDS = (".", "!", "?", "።", "।", "؟")
+# Of a word between day and month, as in "4 de marzo".
+_SMALL = 3
 
 
 def months(text: str, language: str) -> frozenset[int]:
-    """The months, 1 to 12, that stand by name beside a figure."""
+    """The months, 1 to 12, that stand by name beside a figure.
+
+    Only there is a name one of a month: English "may" is a verb too.
+    """
     names = _names(language)
-    found = (
-        names.get(word)
-        for match in _DATED.finditer(text, overlapped=True)
-        for word in match.groups()
-        if word
-    )
-    return frozenset(month for month in found if month is not None)
+    held = text.split()
+    found = set()
+    for n, word in enumerate(held):
+        month = names.get(word) or names.get(word.strip(_SIGNS).rpartition("'")[2])
+        if month is not None and (_figure_before(held[:n]) or _figure_next(held[n + 1 :])):
+            found.add(month)
+    return frozenset(found)
+
+
+def _figure_before(words: Sequence[str]) -> bool:
+    """Whether a figure of the same sentence stands next, or behind one small word."""
+    near = words[-2:] if words and len(words[-1]) <= _SMALL else words[-1:]
+    return _has_figure(near) and not any(word.endswith(_ENDS) for word in near)
+
+
+def _figure_next(words: Sequence[str]) -> bool:
+    return _has_figure(words[:2] if words and len(words[0]) <= _SMALL else words[:1])
+
+
+def _has_figure(words: Sequence[str]) -> bool:
+    return any(map(str.isdecimal, "".join(words)))
 
 
 @lru_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -36,6 +37,8 @@ def _forked(work: Callable[[T], R], pieces: list[T], cores: int) -> Iterator[R]:
 def _begin(work: Callable[[Any], Any]) -> None:
     global _work  # noqa: PLW0603 - the one way to hand it to what the pool calls
     _work = work
+    # What it inherits is no garbage, and looking through it takes longer than the work.
+    gc.freeze()
 
 
 def _do(piece: Any) -> Any:
