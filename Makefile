@@ -77,8 +77,9 @@ charter: $(DEV_STAMP) setup ## Measure advice, emergencies and harmless frighten
 	$(PY) -m evaluation.charter
 
 .PHONY: bench
-bench: $(DEV_STAMP) setup ## Speed and memory beside Rasa's default pipeline; writes docs/bench.md
+bench: $(DEV_STAMP) setup ## Speed and memory beside Rasa's default pipeline, and large packs; writes docs/bench.md, docs/scale.md
 	$(PY) -m evaluation.bench
+	$(PY) -m evaluation.scale
 
 .PHONY: promises
 promises: $(DEV_STAMP) setup ## Measure what is promised, at full size (hours); writes docs/promises.md

@@ -101,7 +101,7 @@ class Card:
 
     entry: str
     area: str
-    number: int
+    number: int | None
     language: str
     title: str
     paragraphs: tuple[str, ...]

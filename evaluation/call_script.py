@@ -49,7 +49,7 @@ def script(callers: Callers, number: int) -> tuple[Press, ...]:
 
 def _keys(sign: str, pack: Pack, chance: random.Random, offered: int) -> str:
     if sign == "n":
-        return str(chance.choice([entry.number for entry in pack.entries.values()]))
+        return str(chance.choice([e.number for e in pack.entries.values() if e.number is not None]))
     return str(chance.randint(1, min(offered, 8))) if sign == "l" else sign
 
 

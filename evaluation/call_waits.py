@@ -117,7 +117,8 @@ class Callers:
     def walk(self) -> tuple[Walk, Disclosing]:
         """A call that was picked up, and its dialogue."""
         dialogue = Dialogue(self.pack, self.phrases, self.languages, language=self.offered[0])
-        numbers = frozenset(str(entry.number)[0] for entry in self.pack.entries.values())
+        entries = self.pack.entries.values()
+        numbers = frozenset(str(e.number)[0] for e in entries if e.number is not None)
         book = book_of(self.phrases, tuple(self.offered), numbers=numbers)
         disclosing = Disclosing(dialogue)
         return Walk(book, disclosing), disclosing

@@ -73,7 +73,7 @@ class Bench:
         every = tuple(self.found)
         first = (language, *(code for code in every if code != language))
         both = (self.callers(every), self.callers(first))
-        entry = max(self.hotline.pack.entries.values(), key=lambda entry: entry.number)
+        entry = max(self.hotline.pack.entries.values(), key=lambda entry: entry.number or 0)
         return (
             *(callers.short_number(language, entry) for callers in both),
             *(callers.first_topic(language) for callers in both),

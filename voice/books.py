@@ -38,7 +38,9 @@ class Books:
             languages=self.languages(),
             audible=self.audible,
             offered=lambda option: self._offered(option, pack),
-            numbers=frozenset(str(entry.number)[0] for entry in pack.entries.values()),
+            numbers=frozenset(
+                str(e.number)[0] for e in pack.entries.values() if e.number is not None
+            ),
             on_duty=self.people.on_duty,
             wishes=lambda language: known and self.people.calls_back(language),
             texts=known and self.texts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +25,11 @@ def assemble(parts: PackParts, good: Pack | None) -> tuple[Pack, list[Finding]]:
     """
     claims: list[Claim] = []
     faults: list[Finding] = []
+    beside: defaultdict[Path, dict[Path, Text]] = defaultdict(dict)
+    for path, text in parts.texts.items():
+        beside[path.parent][path] = text
     for path, file in sorted(parts.entries.items(), key=lambda item: item[0]):
-        claim, found = _claim(parts, path, file, good)
+        claim, found = _claim(parts, path, file, beside[path.parent], good)
         claims.append(claim)
         faults += found
     held = {} if good is None else {entry.id: entry.number for entry in good.entries.values()}
@@ -53,12 +57,16 @@ def _at(path: Path, cause: str, fix: str) -> Finding:
 
 
 def _claim(
-    parts: PackParts, path: Path, file: schema.EntryFile, good: Pack | None
+    parts: PackParts,
+    path: Path,
+    file: schema.EntryFile,
+    beside: Mapping[Path, Text],
+    good: Pack | None,
 ) -> tuple[Claim, list[Finding]]:
     """The versions of an entry that may be served, all with its current sound texts."""
     name = path.parent.relative_to(parts.folder).as_posix()
     before = None if good is None else good.entries.get(name)
-    texts, faults = _texts(parts, path, file, before)
+    texts, faults = _texts(parts, beside, file, before)
     source = parts.pack.source_language
     without_source = source not in texts
     if without_source and before is not None and source in before.texts:
@@ -110,14 +118,12 @@ def _entry(
 
 
 def _texts(
-    parts: PackParts, path: Path, file: schema.EntryFile, before: Entry | None
+    parts: PackParts, beside: Mapping[Path, Text], file: schema.EntryFile, before: Entry | None
 ) -> tuple[dict[str, Text], list[Finding]]:
     """The sound texts of an entry by language; a faulty one gives way to its last good one."""
     texts: dict[str, Text] = {}
     faults: list[Finding] = []
-    for text_path, text in parts.texts.items():
-        if text_path.parent != path.parent:
-            continue
+    for text_path, text in beside.items():
         found = list(_check_text(parts, text_path, file, text))
         faults += found
         if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,16 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.cause}. {self.fix}."
+
+
+def as_object(finding: Finding) -> Mapping[str, str | int]:
+    """The finding for programs: file, line, cause and fix."""
+    return {
+        "file": str(finding.path),
+        "line": finding.line,
+        "cause": finding.cause,
+        "fix": finding.fix,
+    }
 
 
 class InvalidContent(SafarError):

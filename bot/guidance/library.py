@@ -6,7 +6,7 @@ the rest is current, and every fault is reported as a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -17,10 +17,10 @@ from bot.guidance.assemble import assemble
 from bot.guidance.finding import Finding
 from bot.guidance.model import Contact, Pack, Text, Words
 from bot.guidance.parts import PackParts
-from bot.guidance.reading import Cache, Instead
+from bot.guidance.reading import Cache, Instead, Mapper
+from bot.guidance.tree import Tree
 
 T = TypeVar("T")
-_TEXTS = "*/*/*.md"
 _NOTHING: Instead = MappingProxyType({})
 
 
@@ -28,11 +28,13 @@ class Library:
     """Reads a pack folder. Not safe for calls from several threads at once.
 
     codes: the served languages. Where they are given, files of another language are
-    findings and not served, and each of these languages must have its words. The packs of
-    countries are read by a Shelf.
+    findings and not served, and each of these languages must have its words. each: may
+    share the reading of texts between processes. The packs of countries are read by a Shelf.
     """
 
-    def __init__(self, folder: Path, codes: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, codes: Iterable[str] | None = None, each: Mapper = map
+    ) -> None:
         self.folder = folder
         self._codes = None if codes is None else frozenset(codes)
         self.findings: tuple[Finding, ...] = ()
@@ -40,9 +42,10 @@ class Library:
         self._contacts: Cache[dict[str, Contact]] = Cache(files.parse_contacts)
         self._words: Cache[Words] = Cache(files.parse_words)
         self._entries: Cache[schema.EntryFile] = Cache(files.parse_entry)
-        self._texts: Cache[Text] = Cache(files.parse_text)
+        self._texts: Cache[Text] = Cache(files.parse_text, each)
         self._places: Cache[frozenset[str]] = Cache(files.parse_places)
         self._good: Pack | None = None
+        self._tree = Tree(folder)
 
     def load(self, base: Pack | None = None) -> Pack:
         """The pack as the files are now, with last good versions where they are broken.
@@ -68,20 +71,18 @@ class Library:
     def _read(self, base: Pack | None, instead: Instead) -> tuple[Pack | None, tuple[Finding, ...]]:
         found: list[Finding] = []
 
-        def take(cache: Cache[T], pattern: str) -> dict[Path, T]:
-            paths = {self.folder / pattern}
-            if "*" in pattern:
-                paths = {*self.folder.glob(pattern), *self._matching(instead, pattern)}
-            values, findings = cache.read(sorted(paths), instead)
+        def take(cache: Cache[T], paths: list[Path]) -> dict[Path, T]:
+            values, findings = cache.read(paths, instead)
             found.extend(findings)
             return values
 
-        packs = take(self._packs, "pack.yml")
-        contacts = take(self._contacts, "contacts.yml")
-        words = take(self._words, "words/*.yml")
-        entries = take(self._entries, "*/*/entry.yml")
-        texts = take(self._texts, _TEXTS)
-        places = take(self._places, "places/*.txt")
+        packs = take(self._packs, [self.folder / "pack.yml"])
+        contacts = take(self._contacts, [self.folder / "contacts.yml"])
+        listed = self._tree.files()
+        words = take(self._words, self._with(listed.words, instead, "words/*.yml"))
+        entries = take(self._entries, self._with(listed.entries, instead, "*/*/entry.yml"))
+        texts = take(self._texts, self._with(listed.texts, instead, "*/*/*.md"))
+        places = take(self._places, self._with(listed.places, instead, "places/*.txt"))
         if not packs or not contacts:
             return None, tuple(found)
         parts = PackParts(
@@ -99,21 +100,21 @@ class Library:
         # What does not fit together is told of files as they are now: a file that
         # cannot be read stands in with its last good version, or not at all.
         unread = {finding.path for finding in found}
-        known = {fault for fault in (*faults, *self._strays(instead)) if fault.path not in unread}
+        strays = [path for path in listed.strays if path.with_name("entry.yml") not in instead]
+        known = {fault for fault in (*faults, *map(_stray, strays)) if fault.path not in unread}
         return pack, tuple(sorted({*found, *known}))
 
-    def _matching(self, instead: Instead, pattern: str) -> Iterator[Path]:
-        for path in instead:
-            if path.is_relative_to(self.folder) and path.relative_to(self.folder).match(pattern):
-                yield path
+    def _with(self, paths: list[Path], instead: Instead, pattern: str) -> list[Path]:
+        """The paths, and those of other contents that a file would have whose name fits."""
+        more = {
+            path
+            for path in instead
+            if path.is_relative_to(self.folder) and path.relative_to(self.folder).match(pattern)
+        }
+        return sorted({*paths, *more}) if more else paths
 
-    def _strays(self, instead: Instead) -> list[Finding]:
-        """Texts that belong to no entry, one finding a folder."""
-        texts = sorted({*self.folder.glob(_TEXTS), *self._matching(instead, _TEXTS)}, reverse=True)
-        folders = {path.parent: path for path in texts}
-        cause, fix = "There is no entry.yml beside this text", "Write it, or delete the text"
-        return [
-            Finding(path, 1, cause, fix)
-            for folder, path in folders.items()
-            if not (folder / "entry.yml").exists() and folder / "entry.yml" not in instead
-        ]
+
+def _stray(path: Path) -> Finding:
+    """The finding for a text that belongs to no entry."""
+    cause, fix = "There is no entry.yml beside this text", "Write it, or delete the text"
+    return Finding(path, 1, cause, fix)

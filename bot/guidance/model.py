@@ -15,6 +15,8 @@ EUROPE = "europe"
 Tone = Literal["plain", "strict", "danger"]
 Made = Literal["written", "human-translated", "machine-translated"]
 
+# Above all short numbers.
+UNNUMBERED = 100
 EMERGENCY_TOPIC = "emergency"
 
 
@@ -121,7 +123,8 @@ class Text:
 class Entry:
     """One answer of the guidance, with its texts by language.
 
-    id is "topic/name"; number is the short number on posters, by SMS and phone.
+    id is "topic/name"; number is the short number on posters, by SMS and phone, None for an
+    entry that is found by its words and topic alone.
     source_hash is the hash of the source-language text as the files have it, so that
     it is known where that text itself is not served; None where none was recorded.
     withheld are the languages whose approved text is past its date: here it is empty, but for
@@ -129,7 +132,7 @@ class Entry:
     """
 
     id: str
-    number: int
+    number: int | None
     stage: Stage
     where: str
     contacts: tuple[str, ...]
@@ -143,6 +146,11 @@ class Entry:
     @property
     def topic(self) -> str:
         return self.id.partition("/")[0]
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Its place among others: by short number, those without one last."""
+        return (UNNUMBERED if self.number is None else self.number, self.id)
 
 
 @dataclass(frozen=True)
@@ -171,6 +179,6 @@ class Pack:
         return next((e for e in self.entries.values() if e.number == number), None)
 
     def in_topic(self, topic: str) -> tuple[Entry, ...]:
-        """The entries of a topic, by short number."""
+        """The entries of a topic, by short number, those without one last."""
         entries = (e for e in self.entries.values() if e.topic == topic)
-        return tuple(sorted(entries, key=lambda e: e.number))
+        return tuple(sorted(entries, key=lambda e: e.place))

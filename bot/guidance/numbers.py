@@ -21,7 +21,7 @@ class Claim:
 
 
 def settle(
-    claims: Sequence[Claim], held: Mapping[str, int]
+    claims: Sequence[Claim], held: Mapping[str, int | None]
 ) -> tuple[dict[str, Entry], list[Finding]]:
     """The entries, no two with one number, and what was refused for it.
 
@@ -49,10 +49,10 @@ def _clash(choices: Sequence[Sequence[Entry]]) -> list[int] | None:
     """Positions of entries that want the same number."""
     wanted: defaultdict[int, list[int]] = defaultdict(list)
     for position, left in enumerate(choices):
-        if left:
+        if left and left[0].number is not None:
             wanted[left[0].number].append(position)
     return next((group for group in wanted.values() if len(group) > 1), None)
 
 
-def _taken(path: Path, number: int, owner: str) -> Finding:
+def _taken(path: Path, number: int | None, owner: str) -> Finding:
     return Finding(path, 1, f"Number {number} is {owner}'s", "Take a free number")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.guidance.finding import Finding, InvalidContent
 
@@ -17,11 +18,27 @@ _Signature = tuple[int, int, int]
 _NO_FILE: _Signature = (0, 0, 0)
 
 
+# Applies a function to each of some things, in order.
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+# Files that are read together where processes share the work.
+_TOGETHER = 100
+
+
+@dataclass(frozen=True)
+class _Read(Generic[T]):
+    """What a file is: its value if it is sound, else why it is not."""
+
+    signature: _Signature
+    value: T | None
+    findings: tuple[Finding, ...]
+
+
 @dataclass
 class Cache(Generic[T]):
     """Parsed files of one kind by path: signature, last good value, findings."""
 
     parse: Callable[[Path, bytes], T]
+    each: Mapper = map
     good: dict[Path, T] = field(default_factory=dict)
     seen: dict[Path, tuple[_Signature, tuple[Finding, ...]]] = field(default_factory=dict)
 
@@ -35,9 +52,13 @@ class Cache(Generic[T]):
         for gone in self.seen.keys() - set(paths) - instead.keys():
             self.seen.pop(gone)
             self.good.pop(gone, None)
-        for path in paths:
-            if path not in instead:
-                self._refresh(path)
+        changed = [path for path in paths if path not in instead and not self._is_known(path)]
+        pieces = [changed[n : n + _TOGETHER] for n in range(0, len(changed), _TOGETHER)]
+        results = chain.from_iterable(self.each(self._read_all, pieces))
+        for path, read in zip(changed, results, strict=True):
+            if read.value is not None:
+                self.good[path] = read.value
+            self.seen[path] = (read.signature, read.findings)
         values = {path: self.good[path] for path in paths if path in self.good}
         found = {path: self.seen[path][1] for path in paths if path in self.seen}
         for path in instead.keys() & set(paths):
@@ -48,18 +69,31 @@ class Cache(Generic[T]):
                 found[path] = error.findings
         return values, [finding for path in paths for finding in found.get(path, ())]
 
-    def _refresh(self, path: Path) -> None:
+    def _is_known(self, path: Path) -> bool:
+        known = self.seen.get(path)
         try:
-            stat = path.stat()
-            signature = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            if path in self.seen and self.seen[path][0] == signature:
-                return
-            self.good[path] = self.parse(path, path.read_bytes())
-            self.seen[path] = (signature, ())
+            return known is not None and known[0] == _signature(path)
+        except OSError:
+            return False
+
+    def _read_all(self, paths: Sequence[Path]) -> list[_Read[T]]:
+        return [self._read(path) for path in paths]
+
+    def _read(self, path: Path) -> _Read[T]:
+        signature = _NO_FILE
+        try:
+            signature = _signature(path)
+            return _Read(signature, self.parse(path, path.read_bytes()), ())
         except InvalidContent as error:
-            self.seen[path] = (signature, error.findings)
+            return _Read(signature, None, error.findings)
         except FileNotFoundError:
-            self.seen[path] = (_NO_FILE, (Finding(path, 1, "The file is missing", "Write it"),))
+            finding = Finding(path, 1, "The file is missing", "Write it")
         except OSError as error:
             problem = f"The file cannot be read: {error.strerror}"
-            self.seen[path] = (_NO_FILE, (Finding(path, 1, problem, "Check its permissions"),))
+            finding = Finding(path, 1, problem, "Check its permissions")
+        return _Read(_NO_FILE, None, (finding,))
+
+
+def _signature(path: Path) -> _Signature:
+    stat = path.stat()
+    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)

@@ -26,12 +26,12 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
 class EntryFile(Struct, frozen=True, forbid_unknown_fields=True):
     """entry.yml"""
 
-    number: Annotated[int, Meta(ge=10, le=99)]
     stage: Stage
     where: Area
     sources: Annotated[list[SourceFile], Meta(min_length=1)]
     checked: datetime.date
     review_by: datetime.date
+    number: Annotated[int, Meta(ge=10, le=99)] | None = None
     contacts: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
 

@@ -43,7 +43,7 @@ _SEPTETS: dict[str, int] = {}
 
 def is_gsm(text: str) -> bool:
     """Whether the default alphabet and its extension hold all of `text`."""
-    return all(septets(character) for character in text)
+    return all(map(septets, text))
 
 
 def septets(character: str) -> int:
@@ -57,7 +57,7 @@ def septets(character: str) -> int:
 def units(text: str, gsm: bool) -> int:
     """The length of `text` in a message of GSM 7-bit (septets) or of UCS-2 (UTF-16 units)."""
     if gsm:
-        return sum(septets(character) for character in text)
+        return sum(map(septets, text))
     return len(text.encode("utf-16-be", "surrogatepass")) // 2
 
 

@@ -30,8 +30,7 @@ def split(text: str) -> tuple[str, ...]:
     """
     gsm = is_gsm(text)
     room = SEPTETS if gsm else UCS2
-    whole = bodies(text, room, gsm)
-    if len(whole) <= 1:
+    if units(text, gsm) <= room:
         return (text,)
     digits = 1
     while True:

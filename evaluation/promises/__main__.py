@@ -24,6 +24,7 @@ from bot.settings import ROOT
 from evaluation.promises import (
     canaries,
     clocks,
+    damage,
     disk,
     fuzz,
     kills,
@@ -103,6 +104,7 @@ PROMISES = {
     "pushes": Promise(lambda f, n: asyncio.run(pushes.measure(f, int(n))), 100, 5),
     "disk": Promise(lambda f, n: asyncio.run(disk.measure(f, int(n))), 200, 20),
     "clocks": Promise(lambda f, n: asyncio.run(clocks.measure(f, int(n))), 25, 2),
+    "damage": Promise(lambda f, n: damage.measure(f, int(n)), 1000, 60),
     "canaries": Promise(lambda f, n: canaries.measure(f, int(n), int(n) * 10), 1000, 50),
     "rotation": Promise(lambda f, n: asyncio.run(rotation.measure(f, int(n))), 60, 5),
     "longest": Promise(_longest, 300, 40),

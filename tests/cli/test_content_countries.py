@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -19,7 +20,15 @@ def copy(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         source = data / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, _parent(made / name))
     for pack, entries in (("europe", ("stay/work", "stay/school")), ("greece", ("stay/work",))):
-        for name in ("pack.yml", "contacts.yml", "words", "places", *entries):
+        for name in (
+            "pack.yml",
+            "contacts.yml",
+            "checks.yml",
+            "neutrality.yml",
+            "words",
+            "places",
+            *entries,
+        ):
             source = data / "guidance" / pack / name
             target = made / "guidance" / pack / name
             if source.exists():
@@ -43,6 +52,23 @@ def test_check_counts_and_tells_faults_of_all_packs(copy: Path) -> None:
     said = run("check")
     assert f"{entry}:1: stay/work has the number 66" in said
     assert said.splitlines()[-1].startswith("2 entries, 24 texts")
+
+
+def test_check_tells_programs_what_it_found(copy: Path) -> None:
+    text = copy / "guidance" / "europe" / "stay" / "work" / "en.md"
+    text.write_text(text.read_text("utf-8").replace("## sms\n", "## sms\nTODO "), "utf-8")
+    result = CliRunner().invoke(content, ["check", "--json"])
+    assert result.exit_code == 1
+    (finding,) = [one for one in json.loads(result.output) if one["file"] == str(text)]
+    assert finding.keys() == {"file", "line", "cause", "fix"}
+    assert finding["line"] == text.read_text("utf-8").split("TODO")[0].count("\n") + 1
+
+
+def test_check_of_a_sound_pack_is_an_empty_list(copy: Path) -> None:
+    # Its texts need the exceptions of the whole pack.
+    shutil.rmtree(copy / "guidance" / "greece")
+    result = CliRunner().invoke(content, ["check", "--json"])
+    assert (result.exit_code, json.loads(result.output)) == (0, [])
 
 
 def test_check_reads_the_names_of_countries(copy: Path) -> None:

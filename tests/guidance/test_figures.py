@@ -10,6 +10,7 @@ import pytest
 from bot.guidance.figures import differing, figures
 from bot.guidance.library import Library
 from bot.guidance.model import Pack
+from bot.guidance.months import months
 from bot.guidance.state import text_hash
 
 ENTRY = "arrival/apply-for-asylum"
@@ -62,3 +63,37 @@ def test_an_outdated_translation_is_told_elsewhere(pack: Pack) -> None:
     old = replace(entry.texts["fr"], translates="0" * 16)
     texts = {**entry.texts, "fr": old}
     assert differing(replace(pack, entries={ENTRY: replace(entry, texts=texts)}), Path()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("until 4 March 2028", "en", {3}),
+        ("you may have 3 may days", "en", set()),
+        ("since May 2026", "en", {5}),
+        ("hasta el 4 de marzo de 2028", "es", {3}),
+        ("до 4 марта 2028 года", "ru", {3}),
+        ("حتى 4 مارس 2028", "ar", {3}),
+        ("حتى 4 آذار 2028", "ar", {3}),
+        ("2028 ব্যক্তি, ৪ মার্চ ২০২৮", "bn", {3}),
+        ("در 2 می روید", "fa", set()),
+    ],
+)
+def test_months_are_read_beside_figures(text: str, language: str, found: set[int]) -> None:
+    assert months(text, language) == found
+
+
+def test_another_month_is_found(pack: Pack) -> None:
+    entry = pack.entries[ENTRY]
+    english, french = entry.texts["en"], entry.texts["fr"]
+    dated = replace(english, answer=(*english.answer, "From 12 June 2026."))
+    stamp = text_hash(dated)
+
+    def told(date: str) -> list[str]:
+        other = replace(french, answer=(*french.answer, date), translates=stamp)
+        made = replace(entry, texts={"en": dated, "fr": other}, source_hash=stamp)
+        return [f.cause for f in differing(replace(pack, entries={ENTRY: made}), Path("p"))]
+
+    assert told("Depuis le 12 juin 2026.") == []
+    (cause,) = told("Depuis le 12 juillet 2026.")
+    assert "month 7" in cause

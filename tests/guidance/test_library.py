@@ -25,6 +25,16 @@ def test_entries_of_a_topic_stand_by_number(folder: PackFolder, library: Library
     assert [e.id for e in library.load().in_topic("stay")] == ["stay/school", "stay/wages"]
 
 
+def test_entries_without_a_short_number_stand_last(folder: PackFolder, library: Library) -> None:
+    for name in ("stay/b", "stay/a"):
+        folder.add_entry(name, 11)
+        folder.edit(f"{name}/entry.yml", "number: 11\n", "")
+    pack = library.load()
+    assert library.findings == ()
+    assert [e.id for e in pack.in_topic("stay")] == ["stay/wages", "stay/a", "stay/b"]
+    assert pack.by_number(11) is None
+
+
 BROKEN = {
     "pack.yml": PACK.replace("status: example", "status: maybe"),
     "contacts.yml": CONTACTS.replace("web:", "page:"),

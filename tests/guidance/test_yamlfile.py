@@ -42,7 +42,7 @@ REFUSED = {
     "text where a number belongs": (
         VALID.replace("number: 12", "number: twelve"),
         1,
-        "Expected `int`, got `str` (at number)",
+        "Expected `int | null`, got `str` (at number)",
         "docs/editors.md",
     ),
     "number where text belongs": (

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.promises import canaries, clocks, disk, kills, longest, once, pushes, rotation
+from evaluation.promises import (
+    canaries,
+    clocks,
+    damage,
+    disk,
+    kills,
+    longest,
+    once,
+    pushes,
+    rotation,
+)
 from evaluation.promises.canaries import Person, hits
 from tests.service.running import Running
 
@@ -50,6 +60,13 @@ async def test_a_full_disk_is_never_a_success(tmp_path: Path) -> None:
 async def test_a_clock_that_is_set_changes_nothing(tmp_path: Path) -> None:
     figures = await clocks.measure(tmp_path, 1)
     assert (figures.differing, figures.disordered) == (0, 0)
+
+
+def test_damaged_content_is_never_served(tmp_path: Path) -> None:
+    figures = damage.measure(tmp_path, 60)
+    assert figures.refused > 0
+    assert figures.texts > 0
+    assert (figures.crashes, figures.served, figures.down) == (0, 0, 0)
 
 
 async def test_keys_rotate_unnoticed(tmp_path: Path) -> None:

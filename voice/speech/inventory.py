@@ -99,7 +99,7 @@ def inventory(
     entries = tuple(
         _entry(one, entry, phrases, language, today)
         for one in (pack, *pack.countries.values())
-        for entry in sorted(one.entries.values(), key=lambda entry: entry.number)
+        for entry in sorted(one.entries.values(), key=lambda entry: entry.place)
         if language in entry.texts
     )
     return Inventory(language, fixed, entries)
@@ -182,7 +182,9 @@ def _entry(pack: Pack, entry: Entry, phrases: Phrases, language: str, today: dat
     """As a reply would have it said, so that nothing said is missing here."""
     # In whatever order: the same is said.
     shown = card(pack, entry, language, phrases, today, order=entry.id)
-    where = f"{entry.number} {entry.id}" + ("" if entry.where == EUROPE else f" {entry.where}")
+    where = f"{entry.number or '-'} {entry.id}" + (
+        "" if entry.where == EUROPE else f" {entry.where}"
+    )
 
     def line(prompt: Prompt, part: str) -> Line:
         return Line(prompt, f"{where}, {part}")

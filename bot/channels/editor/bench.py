@@ -33,7 +33,7 @@ class Bench:
     def _do(self, work: Callable[[Desk], T]) -> T:
         codes = self.languages.codes
         if self._desk is None:
-            checks = text_checks(self.settings.data, codes)
+            checks = text_checks(self.settings.data, self.languages)
             self._desk = Desk(self.settings.guidance, codes, None, checks)
         # Who approves may be changed by the operator at any time.
         self._desk.approvers = load_approvers(self.settings.approvers)

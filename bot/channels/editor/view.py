@@ -33,7 +33,7 @@ class Row:
     was chosen."""
 
     id: TextId
-    number: int
+    number: int | None
     title: str
     source: AnyState
     state: AnyState
@@ -62,7 +62,7 @@ class TextView:
 
     editor: Editor
     id: TextId
-    number: int
+    number: int | None
     state: AnyState
     fields: Mapping[str, str]
     source: Mapping[str, str] | None

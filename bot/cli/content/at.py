@@ -42,9 +42,9 @@ def open_desk(pack: str | None = None) -> tuple[Desk, str]:
 
 
 def _desk(settings: Settings, folder: Path) -> Desk:
-    codes = Languages.load(settings.data).codes
+    languages = Languages.load(settings.data)
     approvers = load_approvers(settings.approvers)
-    return Desk(folder, codes, approvers, text_checks(settings.data, codes))
+    return Desk(folder, languages.codes, approvers, text_checks(settings.data, languages))
 
 
 def note(what: str, by: str | None = None) -> Note:

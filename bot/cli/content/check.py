@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
+from bot.guidance.checks.checking import check_shelf
+from bot.guidance.checks.processes import each
+from bot.guidance.checks.rules import load_rules
 from bot.guidance.countries import load_countries
-from bot.guidance.figures import differing
-from bot.guidance.model import Pack
-from bot.guidance.neutrality.check import pressing
-from bot.guidance.neutrality.exceptions import load_exceptions
-from bot.guidance.neutrality.lists import LISTS, load_lexicons
+from bot.guidance.finding import as_object
 from bot.guidance.shelf import Shelf
 from bot.languages import Languages
 from bot.settings import Settings
 
 
 @click.command()
-def check() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects for programs.")
+def check(as_json: bool) -> None:
     """List every fault of the served pack and its countries with file, line, cause and fix."""
     settings = Settings.load()
-    languages = Languages.load(settings.data).codes
-    lexicons = load_lexicons(settings.data / LISTS, languages)
-    shelf = Shelf(settings.guidance, languages)
-    packs = _packs(shelf)
-    findings = list(shelf.findings)
-    for pack in packs:
-        folder = shelf.folders[pack.where]
-        findings += differing(pack, folder)
-        findings += pressing(pack, folder, lexicons, load_exceptions(folder))
-    for finding in findings:
-        click.echo(str(finding))
-    load_countries(settings.data, languages)
-    entries = [entry for pack in packs for entry in pack.entries.values()]
-    texts = sum(len(entry.texts) for entry in entries)
-    click.echo(f"{len(entries)} entries, {texts} texts, {len(findings)} findings")
+    languages = Languages.load(settings.data)
+    shelf = Shelf(settings.guidance, languages.codes, each)
+    main = shelf.load()
+    said = check_shelf(main, shelf.folders, load_rules(settings.data, languages), each)
+    findings = tuple(dict.fromkeys((*shelf.findings, *said)))
+    load_countries(settings.data, languages.codes)
+    if as_json:
+        click.echo(json.dumps([as_object(one) for one in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+        packs = (main, *main.countries.values())
+        texts = sum(len(entry.texts) for pack in packs for entry in pack.entries.values())
+        entries = sum(len(pack.entries) for pack in packs)
+        click.echo(f"{entries} entries, {texts} texts, {len(findings)} findings")
     if findings:
         raise SystemExit(1)
-
-
-def _packs(shelf: Shelf) -> tuple[Pack, ...]:
-    """The served pack and those of its countries."""
-    main = shelf.load()
-    return (main, *main.countries.values())

@@ -57,6 +57,6 @@ def _list(desk: Desk, area: str, language: str) -> None:
         if found:
             click.echo(f"{state}, {len(found)}: {what}")
         for one in found:
-            click.echo(f"  {one.number} {one.id.entry}  {one.title}")
+            click.echo(f"  {one.number or ''} {one.id.entry}  {one.title}")
     done = sum(one.state == "approved" for one in mine)
     click.echo(f"{language}: {done} of {len(mine)} approved, {len(mine) - done} to do")

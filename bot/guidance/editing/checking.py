@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from bot.guidance.checks.checking import check_pack
+from bot.guidance.checks.rules import load_pack_rules, load_rules
 from bot.guidance.editing.desk import Check
-from bot.guidance.figures import differing
 from bot.guidance.finding import Finding
 from bot.guidance.model import Pack
-from bot.guidance.neutrality.check import pressing
-from bot.guidance.neutrality.exceptions import load_exceptions
-from bot.guidance.neutrality.lists import LISTS, load_lexicons
+from bot.languages import Languages
 
 
-def text_checks(data: Path, codes: Sequence[str]) -> tuple[Check, ...]:
-    """The checks of figures and of neutral words. data: the folder of the lists.
+def text_checks(data: Path, languages: Languages) -> tuple[Check, ...]:
+    """The checks of `safar content check`. data: the folder of the lists.
 
     The lists are read when a text is checked: most commands check none. A list that is missing
-    or broken raises ContentError then.
+    or broken raises ContentError or InvalidContent then.
     """
-    lexicons = cache(lambda: load_lexicons(data / LISTS, codes))
+    rules = cache(lambda: load_rules(data, languages))
 
-    def neutral(pack: Pack, folder: Path) -> Iterable[Finding]:
-        return pressing(pack, folder, lexicons(), load_exceptions(folder))
+    def said(pack: Pack, folder: Path) -> Iterable[Finding]:
+        return check_pack(pack, folder, rules(), load_pack_rules(pack, folder))
 
-    return differing, neutral
+    return (said,)

@@ -94,12 +94,13 @@ def facts_still_true(
     return save(desk, path, _dumped(head), file_hash(content), note)
 
 
-def _entry_file(number: int, facts: Facts, today: date) -> bytes:
+def _entry_file(number: int | None, facts: Facts, today: date) -> bytes:
     sources = [
         {name: value for name, value in vars(source).items() if value is not None}
         for source in facts.sources
     ]
-    head: dict[str, Any] = {"number": number, "stage": facts.stage, "where": facts.where}
+    head: dict[str, Any] = {} if number is None else {"number": number}
+    head |= {"stage": facts.stage, "where": facts.where}
     if facts.contacts:
         head["contacts"] = list(facts.contacts)
     head |= {"sources": sources, "checked": today, "review_by": facts.review_by}

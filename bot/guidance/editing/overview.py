@@ -21,7 +21,7 @@ class TextState:
     """A text in the list: its number and title (in the source language where it is missing)."""
 
     id: TextId
-    number: int
+    number: int | None
     title: str
     state: State | Literal["missing"]
 
@@ -41,7 +41,7 @@ def states(desk: Desk, today: date, area: str = EUROPE) -> tuple[TextState, ...]
     """Every text of a pack that is there or missing, by entry number and language."""
     pack = desk.pack(area)
     found = []
-    for entry in sorted(pack.entries.values(), key=lambda one: one.number):
+    for entry in sorted(pack.entries.values(), key=lambda one: one.place):
         for language in desk.codes:
             text = entry.texts.get(language)
             shown = text or entry.texts[pack.source_language]

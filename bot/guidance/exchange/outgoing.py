@@ -59,7 +59,7 @@ def outgoing(
     """
     found = []
     for folder, pack in packs:
-        for entry in sorted(pack.entries.values(), key=lambda entry: entry.number):
+        for entry in sorted(pack.entries.values(), key=lambda entry: entry.place):
             source = entry.texts.get(pack.source_language)
             text = entry.texts.get(language)
             if source is None or (entries and entry.id not in entries):

@@ -1,12 +1,12 @@
-"""The neutrality lint over a pack, as findings with the line where an editor can mend it."""
+"""The neutrality lint over texts, as findings with the line where an editor can mend it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.guidance import files
 from bot.guidance.finding import Finding
+from bot.guidance.lines import Lines
 from bot.guidance.model import Entry, Pack, Text
 from bot.guidance.neutrality.exceptions import FILE, Exempt
 from bot.guidance.neutrality.lists import Lexicon
@@ -24,24 +24,36 @@ def pressing(
     for entry in pack.entries.values():
         for language, text in entry.texts.items():
             path = folder / entry.id / f"{language}.md"
-            where = Lines(files.decode(path, path.read_bytes()))
-            mine = [e for e in exempt if (e.entry, e.language) == (entry.id, language)]
-            for push in _pushes(entry, text, lexicons[language]):
-                excuse = next((e for e in mine if e.words == push.words), None)
-                if excuse is not None:
-                    needed.add(excuse)
-                else:
-                    found += _findings(path, where, push, lexicons[language])
-            found += (
-                Finding(path, where.of("options:"), cause, fix) for cause, fix in uneven(text)
-            )
-    found += (
-        Finding(folder / FILE, 1, f"{e.entry}/{e.language}.md does not push with {e.words!r}",
-                "Remove the exception")
-        for e in exempt
-        if e not in needed
-    )  # fmt: skip
-    return sorted(set(found))
+            told, used = pressing_in(entry, text, path, lexicons[language], exempt)
+            found += told
+            needed |= used
+    return sorted({*found, *unneeded(folder, exempt, needed)})
+
+
+def pressing_in(
+    entry: Entry, text: Text, path: Path, lexicon: Lexicon, exempt: Iterable[Exempt] = ()
+) -> tuple[list[Finding], set[Exempt]]:
+    """The findings of one text, whose file is `path`, and the exceptions that it needs."""
+    found: list[Finding] = []
+    needed: set[Exempt] = set()
+    where = Lines(path)
+    mine = [e for e in exempt if (e.entry, e.language) == (entry.id, text.language)]
+    for push in _pushes(entry, text, lexicon):
+        excuse = next((e for e in mine if e.words == push.words), None)
+        if excuse is not None:
+            needed.add(excuse)
+        else:
+            found += _findings(path, where, push, lexicon)
+    found += (Finding(path, where.of("options:"), cause, fix) for cause, fix in uneven(text))
+    return found, needed
+
+
+def unneeded(folder: Path, exempt: Iterable[Exempt], needed: set[Exempt]) -> Iterator[Finding]:
+    """A finding for each exception of the pack in `folder` that no text needs."""
+    for one in exempt:
+        if one not in needed:
+            cause = f"{one.entry}/{one.language}.md does not push with {one.words!r}"
+            yield Finding(folder / FILE, 1, cause, "Remove the exception")
 
 
 def _pushes(entry: Entry, text: Text, lexicon: Lexicon) -> Iterator[Push]:
@@ -55,30 +67,3 @@ def _findings(path: Path, where: Lines, push: Push, lexicon: Lexicon) -> Iterato
     cause = f"{push.words!r} {kind.what} ({push.kind}): {push.sentence.removesuffix('.')}"
     for line in where.all_of(push.sentence) or [1]:
         yield Finding(path, line, cause, kind.fix)
-
-
-class Lines:
-    """The words of a file with their lines, to find a sentence that is wrapped or quoted."""
-
-    def __init__(self, text: str) -> None:
-        numbered = enumerate(text.split("\n"), 1)
-        self._words = [(word, number) for number, line in numbered for word in line.split()]
-
-    def all_of(self, sentence: str) -> list[int]:
-        """The lines where `sentence` begins."""
-        first, *rest = sentence.split()
-        return [
-            number
-            for index, (word, number) in enumerate(self._words)
-            if (word.endswith(first) if rest else first in word) and self._goes_on(index + 1, rest)
-        ]
-
-    def of(self, word: str) -> int:
-        """The first line with `word`, else 1."""
-        return next((number for held, number in self._words if held == word), 1)
-
-    def _goes_on(self, index: int, rest: Sequence[str]) -> bool:
-        if not rest:
-            return True
-        held = [word for word, _ in self._words[index : index + len(rest)]]
-        return held[:-1] == list(rest[:-1]) and bool(held) and held[-1].startswith(rest[-1])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -12,7 +13,7 @@ import regex
 _WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
 # A point ends a sentence only before a blank, so that addresses and figures stay whole; the
 # Ethiopic and Bengali full stops always do.
-_END = regex.compile(r"(?<=[.!?؟۔…]['\"»”)]*)\s+|(?<=[።।])\s*|\n+")
+_END = regex.compile(r"(?P<end>[.!?؟۔…]['\"»”)]*)\s+|(?P<end>[።।])\s*|\n+")
 # Short vowels and the line that stretches a word are optional in Arabic script.
 _OPTIONAL = regex.compile("[\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u0307]")
 # A joiner inside a Bengali word changes its shape only. Elsewhere it ends a word.
@@ -55,6 +56,8 @@ class Sentence:
     folded: tuple[str, ...]
 
 
+# Texts use the same words again and again; these are more than a pack has.
+@lru_cache(maxsize=2**18)
 def fold(word: str, language: str) -> str:
     """The form of `word` that all its spellings share."""
     if language == "tr":
@@ -67,10 +70,18 @@ def words(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of `text` as written and as folded. Hyphens and apostrophes part words."""
     plain = unicodedata.normalize("NFKC", _BENGALI_JOINER.sub("", text))
     written = tuple(_WORD.findall(plain))
-    return written, tuple(fold(word, language) for word in written)
+    return written, tuple([fold(word, language) for word in written])
 
 
 def sentences(text: str, language: str) -> Sequence[Sentence]:
     """The sentences of `text` that have words."""
-    found = (piece.strip() for piece in _END.split(text))
-    return [Sentence(piece, *words(piece, language)) for piece in found if _WORD.search(piece)]
+    found = (Sentence(piece, *words(piece, language)) for piece in _pieces(text))
+    return [sentence for sentence in found if sentence.written]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    begin = 0
+    for end in _END.finditer(text):
+        yield text[begin : end.end("end") if end["end"] else end.start()].strip()
+        begin = end.end()
+    yield text[begin:].strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -12,7 +12,8 @@ from msgspec import Struct, field
 from bot.guidance import files, yamlfile
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Entry, Stage, Tone
-from bot.guidance.neutrality.patterns import InvalidPattern, Pattern, compile_pattern
+from bot.guidance.neutrality.patterns import InvalidPattern, Patterns
+from bot.guidance.neutrality.sieve import Listed, Role, Sieve
 
 # Their folder under data/.
 LISTS = "neutrality"
@@ -60,16 +61,12 @@ class ListFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The lists of one language. plain and strict are patterns with their kind."""
+    """The lists of one language."""
 
     language: str
     kinds: Mapping[str, KindFile]
     tones: tuple[ToneFile, ...]
-    plain: tuple[tuple[str, Pattern], ...]
-    strict: tuple[tuple[str, Pattern], ...]
-    allowed: tuple[Pattern, ...]
-    about: tuple[Pattern, ...]
-    emergency: tuple[Pattern, ...]
+    sieve: Sieve
 
     def tone_of(self, entry: Entry) -> Tone:
         """The tone in which an entry may speak."""
@@ -97,42 +94,34 @@ def _lexicon(path: Path, kinds: KindsFile) -> Lexicon:
             reader.refuse(kind, f"The kind {kind!r} is not in {KINDS_FILE}", "Correct it")
     for kind in kinds.kinds.keys() - file.kinds.keys():
         reader.refuse("kinds:", f"The kind {kind!r} is missing", "Write its list")
-    lexicon = Lexicon(
-        language=path.stem,
-        kinds=kinds.kinds,
-        tones=tuple(kinds.entries),
-        plain=reader.by_kind(file.kinds),
-        strict=reader.by_kind(file.strict),
-        allowed=reader.patterns(file.allowed),
-        about=reader.patterns(file.about),
-        emergency=reader.patterns(kinds.emergency),
-    )
+    listed = [
+        *reader.listed("emergency", {"": kinds.emergency}),
+        *reader.listed("about", {"": file.about}),
+        *reader.listed("allowed", {"": file.allowed}),
+        *reader.listed("plain", file.kinds),
+        *reader.listed("strict", file.strict),
+    ]
     if reader.findings:
         raise InvalidContent(*reader.findings)
-    return lexicon
+    return Lexicon(path.stem, kinds.kinds, tuple(kinds.entries), Sieve(listed))
 
 
 class _Reader:
-    """Compiles the lines of a file and collects what is wrong with them."""
+    """Reads the lines of a file and collects what is wrong with them."""
 
     def __init__(self, path: Path, text: str, file: ListFile, language: str) -> None:
         self.findings: list[Finding] = []
         self._path, self._lines = path, text.split("\n")
-        self._groups, self._language = file.groups, language
+        self._patterns = Patterns(file.groups, language)
 
-    def by_kind(self, lists: Mapping[str, list[str]]) -> tuple[tuple[str, Pattern], ...]:
-        return tuple(
-            (kind, pattern) for kind, lines in lists.items() for pattern in self.patterns(lines)
-        )
-
-    def patterns(self, lines: Iterable[str]) -> tuple[Pattern, ...]:
-        made = []
-        for line in lines:
-            try:
-                made.append(compile_pattern(line, self._groups, self._language))
-            except InvalidPattern as error:
-                self.refuse(line, f"This is no pattern: {error}", "Write it as in README.md")
-        return tuple(made)
+    def listed(self, role: Role, lists: Mapping[str, list[str]]) -> Iterator[Listed]:
+        """The patterns of some lists by kind; what is none becomes a finding."""
+        for kind, lines in lists.items():
+            for line in lines:
+                try:
+                    yield Listed(role, kind, self._patterns.of(line))
+                except InvalidPattern as error:
+                    self.refuse(line, f"This is no pattern: {error}", "Write it as in README.md")
 
     def refuse(self, where: str, cause: str, fix: str) -> None:
         """A finding on the line that holds `where`."""

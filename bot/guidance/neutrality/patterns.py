@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
 from bot.guidance.neutrality.folding import words
+from bot.guidance.neutrality.required import PIECE, InvalidPattern, Letters, Required, ordered
 
-_PIECE = regex.compile(r"<[a-z-]+>|\.\.|[()|~]|[^<>()|~.]+")
+__all__ = ["MASK", "InvalidPattern", "Pattern", "Patterns"]
+
 # Stands for a word that is passed over: no pattern and no gap reaches across it.
 MASK = "\x00"
 _LETTERS = f"[^ {MASK}]"
@@ -28,8 +31,25 @@ _GAP = f"(?:{_LETTERS}+ ){{0,4}}"
 _BLANK = r"(?: |(?<= ))"
 
 
-class InvalidPattern(ValueError):
-    """A line of a list that is not in the language above; says why."""
+@dataclass(frozen=True)
+class Part:
+    """Words that are searched together. required: see Required.of."""
+
+    source: str
+    groups: Mapping[str, Sequence[str]]
+    language: str
+    required: Letters
+
+    def search(self, line: str) -> tuple[int, int] | None:
+        """Where the part stands in a line of folded words, or None."""
+        found = self._expression.search(line)
+        return None if found is None else found.span()
+
+    @cached_property
+    def _expression(self) -> regex.Pattern[str]:
+        """Made when it is first searched: few of a list's thousands ever are."""
+        expression = _expression(self.source, self.groups, self.language)
+        return regex.compile(f"(?<= )(?:{expression})(?:(?= )|(?<= ))")
 
 
 @dataclass(frozen=True)
@@ -37,8 +57,13 @@ class Pattern:
     """A line of a list: every one of `wanted` must be found, and none of `unwanted`."""
 
     source: str
-    wanted: tuple[regex.Pattern[str], ...]
-    unwanted: tuple[regex.Pattern[str], ...]
+    wanted: tuple[Part, ...]
+    unwanted: tuple[Part, ...]
+
+    @property
+    def required(self) -> Letters:
+        """What every line holds in which the pattern is found."""
+        return ordered(tuple(some for part in self.wanted for some in part.required))
 
     def find(self, line: str) -> tuple[int, int] | None:
         """Where the first wanted part stands in `line`, or None.
@@ -52,36 +77,36 @@ class Pattern:
             return None
         if any(part.search(line) is not None for part in self.unwanted):
             return None
-        return first.span()
+        return first
 
 
-def compile_pattern(source: str, groups: Mapping[str, Sequence[str]], language: str) -> Pattern:
-    """The pattern of one line. Raises InvalidPattern."""
-    wanted, *unwanted = source.split("!")
-    return Pattern(
-        source,
-        tuple(_part(part, groups, language) for part in wanted.split("+")),
-        tuple(_part(part, groups, language) for part in unwanted),
-    )
+class Patterns:
+    """Reads the lines of lists in one language. groups: words to use in patterns."""
+
+    def __init__(self, groups: Mapping[str, Sequence[str]], language: str) -> None:
+        self._groups = groups
+        self._language = language
+        self._required = Required(groups, language)
+
+    def of(self, source: str) -> Pattern:
+        """The pattern of one line. Raises InvalidPattern."""
+        wanted, *unwanted = source.split("!")
+        return Pattern(
+            source,
+            tuple(self._part(part) for part in wanted.split("+")),
+            tuple(self._part(part) for part in unwanted),
+        )
+
+    def _part(self, source: str) -> Part:
+        return Part(source, self._groups, self._language, self._required.of(source))
 
 
-def _part(part: str, groups: Mapping[str, Sequence[str]], language: str) -> regex.Pattern[str]:
-    try:
-        expression = _expression(part, groups, language, ())
-        return regex.compile(f"(?<= )(?:{expression})(?:(?= )|(?<= ))")
-    except regex.error as error:
-        raise InvalidPattern(f"{part.strip()!r}: {error}") from error
-
-
-def _expression(
-    part: str, groups: Mapping[str, Sequence[str]], language: str, inside: tuple[str, ...]
-) -> str:
-    if not part.strip():
-        raise InvalidPattern("a part without words")
+def _expression(part: str, groups: Mapping[str, Sequence[str]], language: str) -> str:
     made = ""
-    for piece in _PIECE.findall(part.strip()):
+    for piece in PIECE.findall(part.strip()):
         if piece.startswith("<"):
-            made += _group(piece[1:-1], groups, language, inside)
+            lines = (_expression(line, groups, language) for line in groups[piece[1:-1]])
+            made += f"(?:{'|'.join(lines)})"
         elif piece == "..":
             made = f"{made.removesuffix(_BLANK)}{_BLANK}{_GAP}"
         elif piece == "~":
@@ -99,12 +124,3 @@ def _literal(piece: str, language: str, *, after_gap: bool) -> str:
     before = _BLANK if piece[:1].isspace() and not after_gap else ""
     after = _BLANK if piece[-1:].isspace() and folded else ""
     return f"{before}{folded}{after}"
-
-
-def _group(
-    name: str, groups: Mapping[str, Sequence[str]], language: str, inside: tuple[str, ...]
-) -> str:
-    if name not in groups or name in inside:
-        raise InvalidPattern(f"<{name}> is not a group, or holds itself")
-    parts = (_expression(line, groups, language, (*inside, name)) for line in groups[name])
-    return f"(?:{'|'.join(parts)})"

@@ -9,6 +9,7 @@ from bot.guidance.model import Text, Tone
 from bot.guidance.neutrality.folding import Sentence, sentences
 from bot.guidance.neutrality.lists import Lexicon
 from bot.guidance.neutrality.patterns import MASK, Pattern
+from bot.guidance.neutrality.sieve import Listed, Role
 
 
 @dataclass(frozen=True)
@@ -40,25 +41,30 @@ def pushes(text: str, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
 
 def _in_sentence(sentence: Sentence, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
     line = f" {' '.join(sentence.folded)} "
-    if _holds(line, lexicon.about):
+    possible = lexicon.sieve.possible(sentence.folded)
+    if _holds(line, possible, "about"):
         return
     # Danger now, also in an entry on something else: plain imperatives are right there.
-    meant: Tone = "danger" if _holds(line, lexicon.emergency) else tone
-    for pattern in lexicon.allowed:
-        line = _masked(line, pattern)
-    searched = (*lexicon.plain, *lexicon.strict) if tone == "strict" else lexicon.plain
+    meant: Tone = "danger" if _holds(line, possible, "emergency") else tone
+    for listed in possible:
+        if listed.role == "allowed":
+            line = _masked(line, listed.pattern)
+    searched = ("plain", "strict") if tone == "strict" else ("plain",)
     seen: set[str] = set()
-    for kind, pattern in searched:
-        if kind in seen or meant not in lexicon.kinds[kind].tones:
+    for listed in possible:
+        kind = listed.kind
+        if listed.role not in searched or kind in seen:
             continue
-        span = pattern.find(line)
+        if meant not in lexicon.kinds[kind].tones:
+            continue
+        span = listed.pattern.find(line)
         if span is not None:
             seen.add(kind)
             yield Push(kind, _written(sentence, line, span), sentence.text)
 
 
-def _holds(line: str, patterns: Iterable[Pattern]) -> bool:
-    return any(pattern.find(line) is not None for pattern in patterns)
+def _holds(line: str, possible: Iterable[Listed], role: Role) -> bool:
+    return any(one.pattern.find(line) is not None for one in possible if one.role == role)
 
 
 def _masked(line: str, pattern: Pattern) -> str:

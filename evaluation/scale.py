@@ -1,0 +1,199 @@
+"""Large packs: `python -m evaluation.scale` writes docs/scale.md.
+
+Made from the shipped pack: the same texts again and again, each time as other entries with other
+example questions. The index is measured on the shipped pack itself (docs/decisions.md tells why).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import string
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice, product
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from actions.knowledge import _encoder_name
+from actions.retrieval.build import gather, index_of, load_background
+from actions.retrieval.vectors import VectorStore
+from bot.encoding.encoder import load_engine
+from bot.guidance import files
+from bot.guidance.model import Pack
+from bot.guidance.watching import ServedPack
+from bot.guidance.writing import written
+from bot.languages import Languages
+from bot.settings import ROOT, Settings
+from evaluation.measure import table
+
+ENTRIES = 2000
+QUESTIONS = 10
+# Entries that can have a short number.
+POSTERS = 90
+_MARK = "qqqq"
+_BESIDE = ("languages.yml", "countries", "neutrality")
+REPORT = """# Large packs
+
+`make bench` makes this page. Seconds on the wall, on a machine with {cores} cores; {load:.1f} cores
+were busy with other programs meanwhile.
+
+{table}
+
+The pack of {entries} entries has {texts} texts in {languages} languages, as long as the shipped
+ones, with {questions} example questions each. "check" is the command `safar content check`,
+started anew, which found {findings} faults. Reload is what page and action server do when a file
+was saved. The index is that of the shipped pack, with {asked} questions: one more question in
+one file, until the new index is there.
+"""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a pack has, what was found in it, and seconds: of the wall, and of processors for
+    the check."""
+
+    entries: int
+    texts: int
+    languages: int
+    findings: int
+    check: float
+    processors: float
+    reload: float
+
+
+def generate(source: Path, folder: Path, entries: int) -> None:
+    """A pack of `entries` entries in the new `folder`, each a shipped one of `source` in all its
+    languages with other questions. Those above the 90th have no number."""
+    folder.mkdir(parents=True)
+    for name in ("pack.yml", "contacts.yml", "checks.yml", "words"):
+        copy = shutil.copytree if (source / name).is_dir() else shutil.copy
+        copy(source / name, folder / name)
+    originals = [path.parent for path in sorted(source.glob("*/*/entry.yml"))][:entries]
+    templates = {one: {p.name: _template(p) for p in one.glob("*.md")} for one in originals}
+    for number, word in enumerate(islice(_words(), entries)):
+        original = originals[number % len(originals)]
+        made = folder / original.parent.name / f"{original.name}-{word}"
+        made.mkdir(parents=True)
+        (made / "entry.yml").write_text(_facts(original / "entry.yml", number), "utf-8")
+        for name, template in templates[original].items():
+            (made / name).write_bytes(template.replace(_MARK.encode(), word.encode()))
+
+
+def _words() -> Iterator[str]:
+    """Words that no two entries share, to tell their questions apart: aaa, aab, ..."""
+    return ("".join(letters) for letters in product(string.ascii_lowercase, repeat=3))
+
+
+def _facts(path: Path, number: int) -> str:
+    kept = [line for line in path.read_text("utf-8").splitlines() if "number:" not in line]
+    if number < POSTERS:
+        kept.insert(0, f"number: {number + 10}")
+    return "\n".join(kept) + "\n"
+
+
+def _template(path: Path) -> bytes:
+    content = path.read_bytes()
+    text = files.parse_text(path, content)
+    questions = tuple(f"{question} {_MARK}" for question in text.questions[:QUESTIONS])
+    return written(path, replace(text, questions=questions), content)
+
+
+def measure(data: Path, entries: int) -> Scale:
+    """Make a pack below the new folder `data`, check it, change a file and reload it."""
+    shipped = ROOT / "data"
+    generate(shipped / "guidance" / "europe", data / "guidance" / "europe", entries)
+    for name in _BESIDE:
+        (data / name).symlink_to(shipped / name)
+    started, before = time.perf_counter(), os.times()
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "content", "check", "--json"],
+        env={**os.environ, "SAFAR_DATA": str(data), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    check, after = time.perf_counter() - started, os.times()
+    findings = msgspec.json.decode(ended.stdout)
+    codes = Languages.load(data).codes
+    folder = data / "guidance" / "europe"
+    served = ServedPack(folder, approved_only=False, codes=codes)
+    path = next(folder.glob("*/*/fr.md"))
+    path.write_bytes(path.read_bytes() + b"\nEncore.\n")
+    started = time.perf_counter()
+    served.renew()
+    reload = time.perf_counter() - started
+    texts = sum(len(entry.texts) for entry in served.current.entries.values())
+    processors = sum(after[2:4]) - sum(before[2:4])
+    return Scale(
+        len(served.current.entries), texts, len(codes), len(findings), check, processors, reload
+    )
+
+
+def index_update(settings: Settings, folder: Path) -> tuple[int, float]:
+    """The questions of the served pack, and the seconds to take in another one. folder: where
+    vectors are kept meanwhile; those of the installation are taken from it."""
+    shutil.copytree(settings.state / "index", folder, dirs_exist_ok=True)
+    codes = Languages.load(settings.data).codes
+    pack = ServedPack(settings.guidance, approved_only=False, codes=codes).current
+    background = load_background(settings.data)
+    store = VectorStore(folder, _encoder_name(settings.encoder))
+    encoder = partial(load_engine, settings.encoder)
+    index = index_of(gather(pack, background, store, encoder))
+    started = time.perf_counter()
+    material = gather(_asked(pack), background, store, encoder)
+    index_of(material, index)
+    return len(material.questions), time.perf_counter() - started
+
+
+def _asked(pack: Pack) -> Pack:
+    """The pack with one more question in one text."""
+    entry = next(iter(pack.entries.values()))
+    text = entry.texts[pack.source_language]
+    longer = replace(text, questions=(*text.questions, "a question that nobody asked before"))
+    texts = {**entry.texts, text.language: longer}
+    return replace(pack, entries={**pack.entries, entry.id: replace(entry, texts=texts)})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m evaluation.scale")
+    parser.add_argument("--entries", type=int, default=ENTRIES)
+    given = parser.parse_args()
+    began, busy = time.perf_counter(), psutil.cpu_times()
+    mine = os.times()
+    with tempfile.TemporaryDirectory(prefix="safar-scale-") as folder:
+        found = measure(Path(folder) / "data", given.entries)
+        asked, index = index_update(Settings.load(), Path(folder) / "index")
+    now, ours = psutil.cpu_times(), os.times()
+    spent = (now.user + now.system + now.nice) - (busy.user + busy.system + busy.nice)
+    others = (spent - sum(ours[:4]) + sum(mine[:4])) / (time.perf_counter() - began)
+    rows = [
+        ("check", f"{found.check:.1f}", "20"),
+        ("the same, seconds of processors", f"{found.processors:.1f}", "-"),
+        ("reload of one changed file", f"{found.reload:.2f}", "1"),
+        ("index of one changed file", f"{index:.2f}", "3"),
+    ]
+    text = REPORT.format(
+        cores=psutil.cpu_count(),
+        load=max(0.0, others),
+        table=table(("", "seconds", "at most"), rows),
+        entries=found.entries,
+        texts=found.texts,
+        languages=found.languages,
+        questions=QUESTIONS,
+        findings=found.findings,
+        asked=asked,
+    )
+    (ROOT / "docs" / "scale.md").write_text(text, "utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
