@@ -58,7 +58,12 @@ class KnowledgeKeeper:
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         self._languages = Languages.load(settings.data)
-        self._served = ServedPack(settings.guidance, settings.approved_only, self._languages.codes)
+        self._served = ServedPack(
+            settings.guidance,
+            settings.approved_only,
+            self._languages.codes,
+            lambda: settings.guidance,
+        )
         self._phrases = load_phrases(settings.data, self._languages.codes)
         self._background: tuple[Background, ...] = load_background(settings.data)
         self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)

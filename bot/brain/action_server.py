@@ -40,7 +40,8 @@ def build(secret: str) -> Sanic:
             return None
         return response.json({"error": "forbidden"}, status=403)
 
-    follow(Settings.load().packs, keeper().renew)
+    settings = Settings.load()
+    follow(lambda: settings.packs, keeper().renew)
     return app
 
 

@@ -61,7 +61,9 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     """
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
-    served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
+    served = ServedPack(
+        settings.guidance, settings.approved_only, languages.codes, lambda: settings.guidance
+    )
     stores = Stores.of(settings)
     pages = Pages(
         languages,
@@ -92,7 +94,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        follow(settings.packs, served.renew)
+        follow(lambda: settings.packs, served.renew)
         async with brain, service.running(), listening(desks), telephone.answering():
             yield
 

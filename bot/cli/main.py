@@ -11,6 +11,7 @@ from bot.cli.content import content
 from bot.cli.doctor import doctor
 from bot.cli.identify import identify
 from bot.cli.keys import keys
+from bot.cli.pack import pack
 from bot.cli.people import people
 from bot.cli.phone import phone
 from bot.cli.purge import purge
@@ -40,7 +41,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(ask, content, doctor, identify, keys, people),
+    *(ask, content, doctor, identify, keys, pack, people),
     *(phone, purge, run, sms, train, voice),
 )
 for command in _COMMANDS:
