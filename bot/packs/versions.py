@@ -16,7 +16,7 @@ from bot.errors import PackRefused
 from bot.packs import pointer
 from bot.packs.archive import Archive
 from bot.packs.manifest import FileRecord, Manifest, decode
-from bot.packs.pointer import NAME, VERSIONS
+from bot.packs.pointer import NAME, RENDERED, VERSIONS
 
 # The served one and two to go back to.
 KEPT = 3
@@ -146,7 +146,9 @@ class Versions:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _refuse_full(self, manifest: Manifest) -> None:
-        needed = manifest.bytes + _BLOCK * len(manifest.files) + _MARGIN
+        # Rendered prompts are also put where the telephone looks for them.
+        twice = sum(f.size for f in manifest.files if f.path.startswith(f"{RENDERED}/"))
+        needed = manifest.bytes + twice + _BLOCK * len(manifest.files) + _MARGIN
         free = shutil.disk_usage(self.folder).free
         if free < needed:
             raise PackRefused(
