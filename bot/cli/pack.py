@@ -23,6 +23,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _yes = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
+def _load() -> tuple[Settings, PackSettings]:
+    settings = Settings.load()
+    return settings, PackSettings.load(os.environ, settings)
+
+
 @click.group()
 def pack() -> None:
     """Signed packs: guidance in one file, for places without internet. See docs/packs.md."""
@@ -39,7 +44,7 @@ def pack() -> None:
 @click.argument("out", type=_FILE, metavar="OUT.safar")
 def build(with_audio: bool, when: datetime | None, out: Path) -> None:
     """Write the served guidance and its countries as one signed file."""
-    settings, packs = Settings.load(), PackSettings.load(os.environ, Settings.load())
+    settings, packs = _load()
     codes = Languages.load(settings.data).codes
     time = now_of(settings) if when is None else when.replace(tzinfo=UTC)
     built = write_pack(settings, codes, packs.key, out, when=time, with_audio=with_audio)
@@ -53,7 +58,7 @@ def build(with_audio: bool, when: datetime | None, out: Path) -> None:
 @click.argument("file", type=_FILE, required=False)
 def show(file: Path | None) -> None:
     """What FILE holds and who signed it; without FILE, which version is served."""
-    settings, packs = Settings.load(), PackSettings.load(os.environ, Settings.load())
+    settings, packs = _load()
     if file is None:
         _show_served(Versions(settings.installed), settings)
         return
@@ -85,7 +90,7 @@ def _show_served(versions: Versions, settings: Settings) -> None:
 @click.argument("file", type=_FILE)
 def install(file: Path, yes: bool) -> None:
     """Check FILE, show what changes, and serve it. A running service follows by itself."""
-    settings, packs = Settings.load(), PackSettings.load(os.environ, Settings.load())
+    settings, packs = _load()
     codes = Languages.load(settings.data).codes
     trusted = signing.trusted_keys(packs.trusted)
     with prepared(settings, codes, trusted, file) as ready:
@@ -103,7 +108,7 @@ def install(file: Path, yes: bool) -> None:
 @_yes
 def back(yes: bool) -> None:
     """Return to the version that was served before the last pack."""
-    settings = Settings.load()
+    settings, _ = _load()
     with before(settings, Languages.load(settings.data).codes) as found:
         click.echo(f"back to: {found.name or 'the guidance in the data folder'}")
         _ask(found.changes, yes)
@@ -112,9 +117,10 @@ def back(yes: bool) -> None:
 
 
 def _tell(manifest: Manifest) -> None:
-    texts = len(manifest.files)
     when = manifest.created.strftime("%Y-%m-%d %H:%M:%S UTC")
-    click.echo(f"pack {manifest.pack}, built {when}: {texts} files, {manifest.bytes:,} bytes")
+    click.echo(
+        f"pack {manifest.pack}, built {when}: {len(manifest.files)} files, {manifest.bytes:,} bytes"
+    )
     click.echo(audio.counted(manifest))
 
 
@@ -133,7 +139,7 @@ def key() -> None:
 @key.command()
 def new() -> None:
     """Make the key that signs the packs that are built here."""
-    packs = PackSettings.load(os.environ, Settings.load())
+    _, packs = _load()
     made = signing.new_key(packs.key)
     click.echo(f"{packs.key}: keep it, and give it to nobody")
     click.echo(f"{packs.key.with_suffix('.pub')}: give this to who installs your packs")
@@ -143,7 +149,7 @@ def new() -> None:
 @key.command("show")
 def show_keys() -> None:
     """The fingerprints of the own key and of those that are trusted."""
-    packs = PackSettings.load(os.environ, Settings.load())
+    _, packs = _load()
     own = packs.key.with_suffix(".pub")
     if own.exists():
         click.echo(f"own      {signing.public_key(own).fingerprint}")
@@ -156,7 +162,7 @@ def show_keys() -> None:
 @click.argument("file", type=_FILE)
 def trust(file: Path, yes: bool) -> None:
     """Trust the public key in FILE: packs that it signed can be installed from now on."""
-    packs = PackSettings.load(os.environ, Settings.load())
+    _, packs = _load()
     found = signing.public_key(file)
     click.echo(f"fingerprint: {found.fingerprint}")
     if not yes:
@@ -169,7 +175,7 @@ def trust(file: Path, yes: bool) -> None:
 @click.argument("fingerprint", nargs=-1, required=True)
 def forget(fingerprint: tuple[str, ...]) -> None:
     """Trust a key no more; FINGERPRINT is its beginning, eight signs or more."""
-    packs = PackSettings.load(os.environ, Settings.load())
+    _, packs = _load()
     gone = signing.forget(packs.trusted, "".join(fingerprint))
     if not gone:
         raise ContentError("no trusted key begins so; `safar pack key show` lists them")

@@ -61,6 +61,7 @@ def camp(tmp_path: Path, data: Path) -> Iterator[Computer]:
     yield computer(tmp_path / "camp", data)
 
 
+@pytest.mark.slow
 async def test_from_the_office_to_the_camp_and_back(
     office: Computer, camp: Computer, tmp_path: Path
 ) -> None:
@@ -110,6 +111,7 @@ async def test_from_the_office_to_the_camp_and_back(
     assert "no key is trusted here yet" in refused.errors
 
 
+@pytest.mark.slow
 async def test_audio_comes_along(office: Computer, camp: Computer, tmp_path: Path) -> None:
     file = tmp_path / "guidance.safar"
     await office("voice", "script", "so")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ContentError, PackRefused
+from bot.errors import ContentError, PackRefused, SettingsError
 from bot.packs import pointer
 from bot.packs.build import build
+from bot.packs.settings import PackSettings
 from bot.packs.versions import KEPT
 from tests.guidance.samples import PACK, translation
 from tests.packs.places import CODES, WHEN, Camp, Office
@@ -241,7 +242,8 @@ def test_two_at_once_do_not_meet(office: Office, camp: Camp) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
-def test_another_user_is_told_whose_the_folder_is(office: Office, camp: Camp) -> None:
+def test_another_user_is_told_whose_the_state_is(camp: Camp) -> None:
+    PackSettings.load({}, camp.settings)
     os.chown(camp.state, 65534, 65534)
-    with pytest.raises(PackRefused, match="sudo -u '#65534'"):
-        camp.install(office.build())
+    with pytest.raises(SettingsError, match="sudo -u '#65534'"):
+        PackSettings.load({}, camp.settings)
