@@ -105,7 +105,7 @@ def _told() -> Iterator[None]:
         yield
     except OSError as error:
         raise PackRefused(
-            f"{error}; nothing was changed: what was served before is still served"
+            f"{error}; a whole version is served all the same: safar pack show"
         ) from error
 
 

@@ -97,8 +97,15 @@ def public_key(path: Path) -> PublicKey:
 
 
 def trusted_keys(folder: Path) -> Mapping[str, PublicKey]:
-    """The keys that the operator trusts, by their id. Raises PackRefused where one is damaged."""
-    keys = [public_key(path) for path in sorted(folder.glob("*.pub"))]
+    """The keys that the operator trusts, by their id.
+
+    Raises PackRefused where one is damaged, or others could have put it there.
+    """
+    paths = sorted(folder.glob("*.pub"))
+    for path in (folder, *paths):
+        if path.exists() and path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise PackRefused(f"{path}: others can change whom you trust; run: chmod go-w {path}")
+    keys = [public_key(path) for path in paths]
     return {key.key.keyid: key for key in keys}
 
 

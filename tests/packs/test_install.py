@@ -199,7 +199,7 @@ def test_a_disk_that_fails_leaves_what_was_served(
 
     with monkeypatch.context() as broken:
         broken.setattr(pointer, "serve", full)
-        with pytest.raises(PackRefused, match=r"No space left.*still served"):
+        with pytest.raises(PackRefused, match=r"No space left.*a whole version is served"):
             camp.install(file)
     assert camp.title == "One"
     camp.install(file)

@@ -41,6 +41,18 @@ def test_a_key_that_is_trusted_is_found_until_it_is_forgotten(tmp_path: Path) ->
     assert signing.trusted_keys(folder).keys() == {second.key.keyid}
 
 
+def test_keys_that_others_could_have_put_there_are_not_trusted(tmp_path: Path) -> None:
+    folder = tmp_path / "trusted"
+    path = signing.trust(folder, signing.new_key(tmp_path / "one.pem"))
+    for one in (folder, path):
+        mode = stat.S_IMODE(one.stat().st_mode)
+        one.chmod(mode | stat.S_IWOTH)
+        with pytest.raises(PackRefused, match="chmod go-w"):
+            signing.trusted_keys(folder)
+        one.chmod(mode)
+    assert len(signing.trusted_keys(folder)) == 1
+
+
 def test_the_fingerprint_is_of_the_key_and_not_of_the_file(tmp_path: Path) -> None:
     key = ed25519.Ed25519PrivateKey.generate().public_key()
     first, second = tmp_path / "a.pub", tmp_path / "b.pub"

@@ -48,7 +48,9 @@ def test_a_reader_never_sees_a_mixed_version(office: Office, camp: Camp) -> None
     ours, theirs = multiprocessing.Pipe()
     context = multiprocessing.get_context("fork")
     reads = context.Value("i", 0)
-    reader = context.Process(target=read_in_a_loop, args=(camp.settings, theirs, reads))
+    reader = context.Process(
+        target=read_in_a_loop, args=(camp.settings, theirs, reads), daemon=True
+    )
     allowed = {frozenset({"A title", "Un titre"})}
     reader.start()
     for turn in range(INSTALLED):
@@ -64,6 +66,7 @@ def test_a_reader_never_sees_a_mixed_version(office: Office, camp: Camp) -> None
         if turn % 3 == 2:
             camp.back()
     ours.send("enough")
+    assert ours.poll(60)
     seen, faults = ours.recv()
     reader.join(30)
     assert faults == []
