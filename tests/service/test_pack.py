@@ -29,6 +29,8 @@ from voice.speech.inventory import inventory
 pytestmark = pytest.mark.slow
 
 LIVE_WITHIN = 5.0
+# Of what happens in the same way as what was timed before.
+AT_LAST = 30.0
 ENTRY = "arrival/apply-for-asylum"
 QUESTION = "how do I ask for asylum"
 NEW = "Pineapple asylum"
@@ -139,7 +141,7 @@ async def test_a_running_service_follows_a_pack_within_five_seconds(
 
     with before(settings, languages.codes) as found:
         found.take()
-    wait_until(lambda: NEW not in page(own), LIVE_WITHIN, "the page did not go back")
+    wait_until(lambda: NEW not in page(own), AT_LAST, "the page did not go back")
     wait_until(
-        lambda: NEW not in Person(own.address).write(QUESTION), LIVE_WITHIN, "the answer did not"
+        lambda: NEW not in Person(own.address).write(QUESTION), AT_LAST, "the answer did not"
     )
