@@ -59,7 +59,11 @@ class KnowledgeKeeper:
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         self._languages = Languages.load(settings.data)
         self._served = ServedPack(
-            settings.guidance, settings.approved_only, self._languages.codes, settings.approvers
+            settings.guidance,
+            settings.approved_only,
+            self._languages.codes,
+            approvers=settings.approvers,
+            where=lambda: settings.guidance,
         )
         self._phrases = load_phrases(settings.data, self._languages.codes)
         self._background: tuple[Background, ...] = load_background(settings.data)

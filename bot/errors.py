@@ -83,3 +83,9 @@ class SealBroken(StoreUnavailable):
     """Something stored does not open: another key, or it was changed."""
 
     code = "seal_broken"
+
+
+class PackRefused(SafarError):
+    """A signed pack, or a key for packs, that is not used; what was served stays as it was."""
+
+    code = "pack_refused"

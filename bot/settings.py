@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import SettingsError
+from bot.packs.pointer import GUIDANCE, served_folder
 from bot.variables import address, choice, integer, line, shown
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,13 +73,23 @@ class Settings:
 
     @property
     def guidance(self) -> Path:
-        """Folder of the served guidance pack."""
+        """Folder of the served guidance pack; see `packs`."""
         return self.packs / self.pack
 
     @property
     def packs(self) -> Path:
-        """Folder of all packs: those of countries stand beside the served one."""
-        return self.data / "guidance"
+        """Folder of all packs: those of countries stand beside the served one.
+
+        It is another one after a signed pack was installed: ask again, do not keep it.
+        Raises ContentError where nobody knows which was installed.
+        """
+        version = served_folder(self.installed)
+        return self.data / GUIDANCE if version is None else version / GUIDANCE
+
+    @property
+    def installed(self) -> Path:
+        """Folder of the versions that came as signed packs."""
+        return self.state / "packs" / self.pack
 
     @staticmethod
     def load(environment: Mapping[str, str] | None = None) -> Settings:

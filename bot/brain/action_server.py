@@ -41,7 +41,7 @@ def build(secret: str) -> Sanic:
         return response.json({"error": "forbidden"}, status=403)
 
     settings = Settings.load()
-    follow(settings.packs, keeper().renew, settings.approvers)
+    follow(lambda: settings.packs, keeper().renew, settings.approvers)
     return app
 
 

@@ -73,7 +73,11 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     phrases = load_phrases(settings.data, languages.codes)
     require_disclosures(phrases, languages.codes)
     served = ServedPack(
-        settings.guidance, settings.approved_only, languages.codes, settings.approvers
+        settings.guidance,
+        settings.approved_only,
+        languages.codes,
+        approvers=settings.approvers,
+        where=lambda: settings.guidance,
     )
     stores = Stores.of(settings)
     rosters = RosterKeeper(settings.people, languages.codes)
@@ -118,7 +122,7 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        follow(settings.packs, served.renew, settings.approvers)
+        follow(lambda: settings.packs, served.renew, settings.approvers)
         async with brain, service.running(), listening(desks), telephone.answering():
             yield
 

@@ -55,7 +55,7 @@ def _facts(settings: Settings, languages: Languages) -> About:
     return gather(
         settings,
         ServedPack(
-            settings.guidance, settings.approved_only, languages.codes, settings.approvers
+            settings.guidance, settings.approved_only, languages.codes, approvers=settings.approvers
         ).current,
         codes=languages.codes,
         roster=RosterKeeper(settings.people, languages.codes).current,

@@ -44,7 +44,7 @@ async def _ask(items: list[Item], as_json: bool) -> None:
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
     served = ServedPack(
-        settings.guidance, settings.approved_only, languages.codes, settings.approvers
+        settings.guidance, settings.approved_only, languages.codes, approvers=settings.approvers
     )
     words = Words(phrases, languages, lambda: served.current)
     async with (

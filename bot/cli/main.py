@@ -14,6 +14,7 @@ from bot.cli.editor import editor
 from bot.cli.feedback import feedback
 from bot.cli.identify import identify
 from bot.cli.keys import keys
+from bot.cli.pack import pack
 from bot.cli.people import people
 from bot.cli.phone import phone
 from bot.cli.purge import purge
@@ -44,7 +45,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(about, ask, content, doctor, editor, feedback, identify, keys),
-    *(people, phone, purge, run, sms, train, voice),
+    *(pack, people, phone, purge, run, sms, train, voice),
 )
 for command in _COMMANDS:
     cli.add_command(command)

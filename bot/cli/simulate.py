@@ -72,7 +72,7 @@ async def simulate(number: str) -> None:
     languages = Languages.load(settings.data)
     phrases = load_phrases(settings.data, languages.codes)
     served = ServedPack(
-        settings.guidance, settings.approved_only, languages.codes, settings.approvers
+        settings.guidance, settings.approved_only, languages.codes, approvers=settings.approvers
     )
     words = Words(phrases, languages, lambda: served.current)
     stores = Stores.in_memory(settings)

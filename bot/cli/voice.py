@@ -49,7 +49,7 @@ class Hotline:
         languages = Languages.load(settings.data)
         phrases = load_phrases(settings.data, languages.codes)
         served = ServedPack(
-            settings.guidance, settings.approved_only, languages.codes, settings.approvers
+            settings.guidance, settings.approved_only, languages.codes, approvers=settings.approvers
         )
         return Hotline(settings, languages, phrases, served.current)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 DEBOUNCE_MS = 300
 STEP_MS = 100
-TIMEOUT_MS = 1000
+TIMEOUT_MS = 500
 
 
 def today() -> date:
@@ -30,31 +31,45 @@ def today() -> date:
 
 
 def follow(
-    folder: Path, changed: Callable[[], object], beside: Path | None = None
+    where: Callable[[], Path], changed: Callable[[], object], beside: Path | None = None
 ) -> threading.Thread:
-    """Call `changed` after files below `folder` or the file `beside` changed, and when a new day
+    """Call `changed` after files below a folder or the file `beside` changed, and when a new day
     begins, on which texts expire, until the process ends.
 
-    It is called once at the beginning: what changed before is not missed.
+    where: the folder as it is now. It may become another one; that is looked at twice a second.
+    `changed` is called once at the beginning: what changed before is not missed.
     """
 
     def run() -> None:
-        known = None
-        for files in watch(
-            folder,
-            debounce=DEBOUNCE_MS,
-            step=STEP_MS,
-            rust_timeout=TIMEOUT_MS,
-            yield_on_timeout=True,
-        ):
-            now = _known(beside)
-            if files or now != known:
-                known = now
-                changed()
+        while True:
+            try:
+                _follow(where, changed, beside)
+            except (ContentError, OSError) as error:
+                logger.error("guidance cannot be followed: %s", error)
+                time.sleep(TIMEOUT_MS / 1000)
 
     thread = threading.Thread(target=run, name="guidance", daemon=True)
     thread.start()
     return thread
+
+
+def _follow(where: Callable[[], Path], changed: Callable[[], object], beside: Path | None) -> None:
+    """Until the folder is another one. Raises ContentError and OSError."""
+    folder, known = where(), None
+    looks = watch(
+        folder,
+        debounce=DEBOUNCE_MS,
+        step=STEP_MS,
+        rust_timeout=TIMEOUT_MS,
+        yield_on_timeout=True,
+    )
+    for seen in looks:
+        now, moved = _known(beside), where() != folder
+        if seen or moved or now != known:
+            known = now
+            changed()
+        if moved:
+            return
 
 
 def _known(beside: Path | None) -> tuple[date, int, int]:
@@ -70,7 +85,8 @@ class ServedPack:
     """The pack that may be served now, with its countries; `renew` after files or the day changed.
 
     codes: the served languages, if known (see Library). approvers: the file of the keys whose
-    approvals count, None where approvals need no signature.
+    approvals count, None where approvals need no signature. where: the folder as it is now, if
+    it may become another one.
     """
 
     def __init__(
@@ -78,10 +94,14 @@ class ServedPack:
         folder: Path,
         approved_only: bool,
         codes: Iterable[str] | None = None,
+        *,
         approvers: Path | None = None,
+        where: Callable[[], Path] | None = None,
     ) -> None:
         """Raises ContentError when there is nothing to serve, or `approvers` cannot be used."""
-        self._shelf = Shelf(folder, codes)
+        self._codes = None if codes is None else tuple(codes)
+        self._where = where
+        self._shelf = Shelf(folder, self._codes)
         self._approved_only = approved_only
         self._path = approvers
         self._loaded = self._read()
@@ -124,9 +144,12 @@ class ServedPack:
         return sound
 
     def _read(self) -> Pack:
-        loaded = self._shelf.load()
-        for finding in self._shelf.findings:
+        folder = self._shelf.folder if self._where is None else self._where()
+        shelf = self._shelf if folder == self._shelf.folder else Shelf(folder, self._codes)
+        loaded = shelf.load()
+        for finding in shelf.findings:
             logger.error("content: %s", finding)
+        self._shelf = shelf
         return loaded
 
     def _servable(self) -> Pack:

@@ -29,7 +29,7 @@ from bot.channels.form import read_form
 from bot.channels.origin import is_own
 from bot.channels.pages import accepted_languages
 from bot.channels.token import Tokens
-from bot.errors import KeysError, MessageRefused, SettingsError
+from bot.errors import ContentError, KeysError, MessageRefused, SettingsError
 from bot.gateway.message import from_command, from_text
 from bot.guidance import files
 from bot.guidance.finding import InvalidContent
@@ -279,7 +279,7 @@ TARGETS: list[tuple[str, Target]] = [
     ("accept-language", _accepted),
     ("keys", _typed(_keys, KeysError)),
     ("reply", _typed(_reply, msgspec.ValidationError)),
-    ("settings", _typed(_settings, SettingsError)),
+    ("settings", _typed(_settings, SettingsError, ContentError)),
     ("markup", _markup),
     *((name, _typed(_file(name, parse), InvalidContent)) for name, parse in FILES.items()),
 ]

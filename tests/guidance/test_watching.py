@@ -90,7 +90,7 @@ def test_a_new_day_and_changed_keys_are_followed(
         calls.append(True)
         changed.set()
 
-    follow(folder.path, called, keys)
+    follow(lambda: folder.path, called, keys)
     until(lambda: len(calls) == 1, changed)
     keys.write_text("x", "ascii")
     until(lambda: len(calls) == 2, changed)

@@ -191,7 +191,7 @@ def test_no_caller_is_told_what_is_not_approved(
     place: Place, languages: Languages, phrases: Phrases
 ) -> None:
     served = ServedPack(
-        place.data / "guidance" / "europe", True, languages.codes, place.approvers
+        place.data / "guidance" / "europe", True, languages.codes, approvers=place.approvers
     ).current
     heard = [
         line.prompt.text for line in inventory(served, phrases, languages, "en", today()).lines()

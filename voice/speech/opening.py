@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bot.errors import SettingsError
+from bot.errors import ContentError, SettingsError
 from bot.guidance.model import Pack
 from bot.languages import Languages
+from bot.packs.pointer import RECORDINGS, served_folder
 from bot.settings import Settings
 from bot.variables import shown
-from voice.speech.recordings import RecordingFolder
+from voice.speech.recordings import RecordingFolder, WithInstalled
 from voice.speech.store import AudioStore
 from voice.speech.synthesiser import Synthesiser, Voice
 
@@ -29,7 +30,13 @@ def speech_of(
     env: as for `store_of`. Raises SettingsError.
     """
     store = store_of(settings, languages, env, pack)
-    folder = store.folder
+    audio_folder(settings)
+    return store
+
+
+def audio_folder(settings: Settings) -> Path:
+    """The folder of rendered prompts, made where it is missing. Raises SettingsError."""
+    folder = _audio(settings)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.mkdir(exist_ok=True)
@@ -37,7 +44,11 @@ def speech_of(
         folder.chmod(0o755)
     except OSError as error:
         raise SettingsError(f"{folder}: {error}; make it a folder that Safar can write") from error
-    return store
+    return folder
+
+
+def _audio(settings: Settings) -> Path:
+    return settings.state / "voice" / "audio"
 
 
 def store_of(
@@ -49,15 +60,24 @@ def store_of(
     SAFAR_VOICES, a folder with voices of piper, if there is one. Raises SettingsError.
     """
     return AudioStore(
-        folder=settings.state / "voice" / "audio",
-        recordings={
-            code: RecordingFolder(recordings_folder(settings, env) / code)
-            for code in languages.codes
-        },
+        folder=_audio(settings),
+        recordings={code: _recordings(settings, env, code) for code in languages.codes},
         voices=voices(languages, env),
         synthesiser=Synthesiser(),
         pack=pack,
     )
+
+
+def _recordings(settings: Settings, env: Mapping[str, str], code: str) -> WithInstalled:
+    def installed() -> Path | None:
+        try:
+            version = served_folder(settings.installed)
+        except ContentError:
+            # Whoever reads the guidance tells it; recordings are right for their words anyway.
+            return None
+        return None if version is None else version / RECORDINGS / code
+
+    return WithInstalled(RecordingFolder(recordings_folder(settings, env) / code), installed)
 
 
 def recordings_folder(settings: Settings, env: Mapping[str, str]) -> Path:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from bot.guidance.finding import Finding
 from voice.speech import sheet
@@ -54,6 +55,46 @@ class RecordingFolder:
             if seen != self._seen:
                 self._seen, self._current = seen, scan(self.folder)
         return self._current
+
+
+class Followed(Protocol):
+    """Recordings as they are now."""
+
+    @property
+    def current(self) -> Recordings:
+        """What is there, two seconds ago at most."""
+
+
+@dataclass
+class WithInstalled:
+    """The operator's recordings, and before them those of an installed pack, if it has any.
+
+    installed: their folder as it is now, None where no pack is installed.
+    """
+
+    own: RecordingFolder
+    installed: Callable[[], Path | None]
+    _shipped: RecordingFolder | None = field(default=None, init=False)
+    _looked: float = field(default=float("-inf"), init=False)
+
+    @property
+    def current(self) -> Recordings:
+        """What is there, two seconds ago at most."""
+        now = time.monotonic()
+        if now - self._looked >= _LOOK_EVERY:
+            self._looked = now
+            folder = self.installed()
+            if folder is None:
+                self._shipped = None
+            elif self._shipped is None or self._shipped.folder != folder:
+                self._shipped = RecordingFolder(folder)
+        own = self.own.current
+        if self._shipped is None:
+            return own
+        shipped = self._shipped.current
+        return Recordings(
+            {**own.by_key, **shipped.by_key}, own.rows, (*own.findings, *shipped.findings)
+        )
 
 
 def _listing(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -17,7 +17,7 @@ from bot.guidance.model import Pack
 from bot.render.voice import Prompt
 from voice.speech import wavfile
 from voice.speech.decoding import Unusable, decoded
-from voice.speech.recordings import RecordingFolder, Recordings
+from voice.speech.recordings import Followed, Recordings
 from voice.speech.saying import Piece, say, telephone_numbers
 from voice.speech.speech import NoAudio
 from voice.speech.stretch import stretched
@@ -53,7 +53,7 @@ class AudioStore:
     """
 
     folder: Path
-    recordings: Mapping[str, RecordingFolder]
+    recordings: Mapping[str, Followed]
     voices: Mapping[str, Voice]
     synthesiser: Synthesiser
     pack: Callable[[], Pack]

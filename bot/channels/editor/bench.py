@@ -31,10 +31,11 @@ class Bench:
             return await asyncio.to_thread(self._do, work)
 
     def _do(self, work: Callable[[Desk], T]) -> T:
-        codes = self.languages.codes
-        if self._desk is None:
+        folder = self.settings.guidance
+        # An installed pack is another folder.
+        if self._desk is None or self._desk.folder() != folder:
             checks = text_checks(self.settings.data, self.languages)
-            self._desk = Desk(self.settings.guidance, codes, None, checks)
+            self._desk = Desk(folder, self.languages.codes, None, checks)
         # Who approves may be changed by the operator at any time.
         self._desk.approvers = load_approvers(self.settings.approvers)
         return work(self._desk)

@@ -1,0 +1,1 @@
+"""Signed packs: guidance and audio in one file, for places without internet."""
