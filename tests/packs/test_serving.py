@@ -26,7 +26,7 @@ def wait_for(done: Callable[[], bool], within: float = LIVE_WITHIN) -> None:
 
 def read_in_a_loop(settings: Settings, told: Connection, reads: Synchronized[int]) -> None:
     """Read what is served again and again, as who starts and as who runs; tell what was seen."""
-    service = ServedPack(settings.guidance, False, CODES, lambda: settings.guidance)
+    service = ServedPack(settings.guidance, False, CODES, where=lambda: settings.guidance)
     seen: set[frozenset[str]] = set()
     faults: list[str] = []
     while not told.poll():
@@ -78,7 +78,7 @@ def test_a_process_that_runs_follows_packs_and_then_edits_within_five_seconds(
     office: Office, camp: Camp
 ) -> None:
     settings = camp.settings
-    served = ServedPack(settings.guidance, False, CODES, lambda: settings.guidance)
+    served = ServedPack(settings.guidance, False, CODES, where=lambda: settings.guidance)
     follow(lambda: settings.packs, served.renew)
 
     def title() -> str:
@@ -102,7 +102,7 @@ def test_a_process_that_runs_follows_packs_and_then_edits_within_five_seconds(
 def test_a_version_that_went_missing_leaves_what_was_served(office: Office, camp: Camp) -> None:
     camp.install(office.build("One"))
     settings = camp.settings
-    served = ServedPack(settings.guidance, False, CODES, lambda: settings.guidance)
+    served = ServedPack(settings.guidance, False, CODES, where=lambda: settings.guidance)
     (settings.installed / "served").write_text("20300101T000000Z-000000000000\n")
     assert not served.renew()
     assert served.current.entries["stay/wages"].texts["en"].title == "One"

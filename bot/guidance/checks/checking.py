@@ -74,7 +74,8 @@ def check_pack(
 
     def of_entries(names: Sequence[str]) -> Checked:
         return _together(
-            check_text(subject, rules, own) for subject in _subjects(pack, folder, names)
+            check_text(subject, rules, own, too_few_questions(subject))
+            for subject in subjects(pack, folder, names)
         )
 
     found = _together(each(of_entries, pieces))
@@ -89,8 +90,10 @@ def check_pack(
     return sorted({*found.findings, *rest})
 
 
-def check_text(subject: Subject, rules: Rules, own: PackRules) -> Checked:
-    """The findings of one text."""
+def check_text(
+    subject: Subject, rules: Rules, own: PackRules, more: Iterable[Finding] = ()
+) -> Checked:
+    """The findings of one text as far as it is written, and `more` of them, but for exceptions."""
     text, entry = subject.text, subject.entry
     pressed, needed = pressing_in(
         entry, text, subject.path, rules.lexicons[text.language], own.exempt
@@ -101,15 +104,16 @@ def check_text(subject: Subject, rules: Rules, own: PackRules) -> Checked:
         unknown_addresses(subject, own.known),
         in_its_script(subject, rules.scripts),
         too_long(subject),
-        too_few_questions(subject),
         terms_kept(subject, own.glossary),
         hard_to_read(subject),
+        more,
     )
     left, excuses = excused(found, entry.id, text.language, own.allowed)
     return Checked((*pressed, *left), frozenset(needed), frozenset(excuses))
 
 
-def _subjects(pack: Pack, folder: Path, names: Iterable[str]) -> Iterator[Subject]:
+def subjects(pack: Pack, folder: Path, names: Iterable[str]) -> Iterator[Subject]:
+    """The texts of the entries with these ids."""
     entries = (pack.entries[name] for name in names)
     return (
         Subject(pack, entry, text, folder) for entry in entries for text in entry.texts.values()

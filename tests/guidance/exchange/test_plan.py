@@ -223,7 +223,7 @@ def test_new_faults_of_the_pack_are_found_and_old_ones_stop_nothing(small: Small
     assert new_faults(small.folder.path, CODES, sound) == []
     wrong = small.plan([incoming(small, answer_1="En 30 jours.")]).changes
     (fault,) = new_faults(small.folder.path, CODES, wrong)
-    assert "has 30 more" in fault.cause
+    assert "30 more" in fault.cause
     assert fault.spot == SPOT
     without = {f"question_{number}": "" for number in (1, 2)}
     (fault,) = new_faults(
