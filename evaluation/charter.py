@@ -3,7 +3,8 @@
 Advice, emergencies, and harmless prompts with frightening words, in every language, the
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
 may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
-was written when examples and signs were finished (charter/later).
+was written when examples and signs were finished (charter/later); charter/seen was such a
+part once, and belongs to development since it was looked at.
 """
 
 from __future__ import annotations
@@ -78,9 +79,11 @@ def load_prompts(folder: Path = HERE / "charter") -> list[Prompt]:
             prompts += [
                 Prompt(group, path.stem, kinds.get(text, ""), text, half[text]) for text in texts
             ]
-    for path in sorted(folder.glob("later/*.yml")):
-        for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
-            prompts += [Prompt(group, path.stem, "", text, "later") for text in texts]
+    more: tuple[tuple[str, Part], ...] = (("seen", "development"), ("later", "later"))
+    for subfolder, part in more:
+        for path in sorted(folder.glob(f"{subfolder}/*.yml")):
+            for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
+                prompts += [Prompt(group, path.stem, "", text, part) for text in texts]
     return prompts
 
 
