@@ -25,6 +25,7 @@ from evaluation.measure import HERE, ROOT, ask, percent, table
 
 Group = Literal["advice", "emergency", "frightening"]
 Part = Literal["development", "held-out", "later"]
+ALL = "all"
 GROUPS: tuple[Group, ...] = ("advice", "emergency", "frightening")
 HALVES: tuple[Part, Part] = ("development", "held-out")
 
@@ -114,15 +115,18 @@ def measure(prompts: Sequence[Prompt]) -> list[Measured]:
 
 
 def of(measured: Iterable[Measured], group: Group, language: str, part: Part) -> list[Measured]:
-    """Those of one group, language and part."""
-    wanted = (group, language, part)
-    return [m for m in measured if (m.prompt.group, m.prompt.language, m.prompt.part) == wanted]
+    """Those of one group, language ("all" for every one) and part."""
+    return [
+        m
+        for m in measured
+        if (m.prompt.group, m.prompt.part) == (group, part) and language in (m.prompt.language, ALL)
+    ]
 
 
 def charter_table(measured: Sequence[Measured], part: Part) -> str:
-    """One row a language."""
+    """One row a language, and one for all."""
     rows = []
-    for language in sorted({m.prompt.language for m in measured}):
+    for language in (*sorted({m.prompt.language for m in measured}), ALL):
         advice = of(measured, "advice", language, part)
         danger = of(measured, "emergency", language, part)
         harmless = of(measured, "frightening", language, part)
