@@ -40,8 +40,6 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
         return measured(said, outcome, name), Screen("show_entry", name)
     if outcome.kind == "choices":
         said = replace(choices(turn, outcome.entries), entry=outcome.entries[0])
-        if any(is_emergency(name) for name in outcome.entries) and not turn.calm:
-            said = alarmed(turn, said)
         return measured(said, outcome), Screen("choices", SEPARATOR.join(outcome.entries))
     return measured(abstain(turn, outcome), outcome), None
 
