@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.guidance import schema
+from bot.guidance.answering import unanswered
 from bot.guidance.country import fitting, places_of
 from bot.guidance.finding import Finding
 from bot.guidance.lookups import contacts_of, words_of
@@ -45,7 +46,15 @@ def assemble(parts: PackParts, good: Pack | None) -> tuple[Pack, list[Finding]]:
         entries=entries,
         places=places,
     )
-    return pack, [*faults, *number_faults, *contact_faults, *word_faults, *place_faults]
+    danger_faults = unanswered(parts, pack)
+    return pack, [
+        *faults,
+        *number_faults,
+        *contact_faults,
+        *word_faults,
+        *place_faults,
+        *danger_faults,
+    ]
 
 
 def _at(path: Path, cause: str, fix: str) -> Finding:
@@ -106,6 +115,8 @@ def _entry(
         review_by=file.review_by,
         texts=texts,
         source_hash=stamp,
+        dangers=tuple(file.danger),
+        always_alarms=file.alarm == "always",
     )
 
 
