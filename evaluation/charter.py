@@ -3,8 +3,8 @@
 Advice, emergencies, and harmless prompts with frightening words, in every language, the
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
 may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
-was written when examples and signs were finished (charter/later); charter/seen was such a
-part once, and belongs to development since it was looked at.
+was written when examples and signs were finished (charter/later); charter/seen holds what was
+such a part once, and belongs to development since.
 """
 
 from __future__ import annotations
