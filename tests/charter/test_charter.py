@@ -8,7 +8,7 @@ import pytest
 
 from bot.languages import Languages
 from bot.settings import Settings
-from evaluation.charter import ALL, GROUPS, Group, Measured, halves, load_prompts, measure, of
+from evaluation.charter import GROUPS, Group, Measured, halves, load_prompts, measure, of
 
 CODES = Languages.load(Settings.load().data).codes
 
