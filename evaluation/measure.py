@@ -1,7 +1,8 @@
 """The held-out measurement: `make evaluate` writes docs/measured.md.
 
-Everything goes the whole way through Rasa, as `safar ask --batch` does. The files
-here are for measuring only: nothing is trained or tuned on them.
+Everything goes the whole way through Rasa, as `safar ask --batch` does. Nothing is trained
+or tuned on what is held out. `python -m evaluation.measure development` prints what goes
+wrong with the questions in development/, which may be looked at to choose between ways.
 """
 
 from __future__ import annotations
@@ -21,6 +22,14 @@ import yaml
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SERVED = ("answer", "emergency", "person", "notice", "no_advice")
+# What else a question may lead to. "no_advice" is served: with the entry, but told that Safar
+# does not decide, which few of these questions want.
+OTHER_KINDS = {
+    "choices": "choices",
+    "abstain": "abstained",
+    "ask_language": "language asked",
+    "no_advice": "taken for a wish for advice",
+}
 
 
 class Asked(Protocol):
@@ -42,12 +51,19 @@ class Case:
     right: str | None
 
 
+def load_questions(folder: Path) -> list[Case]:
+    """The questions of a folder, with the entry that is right."""
+    return [
+        Case("questions", path.stem, question, entry)
+        for path in sorted(folder.glob("*.yml"))
+        for entry, questions in yaml.safe_load(path.read_text("utf-8")).items()
+        for question in questions
+    ]
+
+
 def load_cases() -> list[Case]:
     """All held-out lines."""
-    cases = []
-    for path in sorted(HERE.glob("questions/*.yml")):
-        for entry, questions in yaml.safe_load(path.read_text("utf-8")).items():
-            cases += [Case("questions", path.stem, q, entry) for q in questions]
+    cases = load_questions(HERE / "questions")
     for path in sorted(HERE.glob("unrelated/*.txt")):
         lines = path.read_text("utf-8").splitlines()
         cases += [Case("unrelated", path.stem, text, None) for text in lines if text.strip()]
@@ -104,9 +120,7 @@ def questions_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) ->
         third = sum(c.right in [entry for entry, _ in a["ranking"][:3]] for c, a in pairs)
         served = [(c, a) for c, a in pairs if a["kind"] in SERVED]
         right = sum(a["entry"] == c.right for c, a in served)
-        choices = sum(a["kind"] == "choices" for _, a in pairs)
-        abstained = sum(a["kind"] == "abstain" for _, a in pairs)
-        asked = sum(a["kind"] == "ask_language" for _, a in pairs)
+        kinds = Counter(a["kind"] for _, a in pairs)
         rows.append(
             (
                 language,
@@ -115,13 +129,11 @@ def questions_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) ->
                 percent(third, len(pairs)),
                 percent(len(served), len(pairs)),
                 percent(right, len(served)),
-                percent(choices, len(pairs)),
-                percent(abstained, len(pairs)),
-                percent(asked, len(pairs)),
+                *(percent(kinds[kind], len(pairs)) for kind in OTHER_KINDS),
             )
         )
     head = ("language", "questions", "recall@1", "recall@3", "answered at once")
-    return table((*head, "of these right", "choices", "abstained", "language asked"), rows)
+    return table((*head, "of these right", *OTHER_KINDS.values()), rows)
 
 
 def unrelated_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) -> str:
@@ -179,7 +191,21 @@ def acts_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) -> str:
     return table(("language", *ACT_KINDS), rows)
 
 
+def show_development() -> None:
+    """Print the figures of the development questions, and which the first entry is wrong for."""
+    cases = load_questions(HERE / "development")
+    answers = ask(cases, with_language=True)
+    for case, answer in zip(cases, answers, strict=True):
+        found = [entry for entry, _ in answer["ranking"][:3]]
+        if case.right not in found[:1]:
+            print(case.language, case.right, answer["kind"], found, case.text, sep=" | ")
+    print(questions_table(cases, answers))
+
+
 def main() -> None:
+    if sys.argv[1:] == ["development"]:
+        show_development()
+        return
     cases = load_cases()
     unknown = ask(cases, with_language=False)
     known = ask(cases, with_language=True)

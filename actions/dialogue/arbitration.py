@@ -30,6 +30,9 @@ ENTRY_OF: Mapping[str, str] = {
 }
 # A wrong alarm costs a line, a missed one perhaps a life: so little is enough.
 EMERGENCY_FROM = 0.12
+# A plain question ("may I work while I wait?") sounds like a wish for a decision to the act
+# model. Where the search is sure, the model must be so too.
+LEAST_ADVICE_ANSWERED = 0.9
 # An alarm that is hardly sure, where the guidance has no trace of what was said.
 DOUBTED, NO_TRACE = 0.7, 0.005
 # So sure of danger, and of which: the guidance may know an answer to another question only.
@@ -38,10 +41,10 @@ SURE = 0.9
 
 @dataclass(frozen=True)
 class Heard:
-    """The act of an utterance and its probability; listed: it stands in the lists word
-    for word; expected: it answers what Safar just asked, or chooses what it offered;
-    calm: nothing in it gives a reason to fear danger now; danger: the kind of danger of
-    which its words are."""
+    """The act of an utterance and its probability, 1 where the wording shows it; listed: it
+    stands in the lists word for word; expected: it answers what Safar just asked, or chooses
+    what it offered; calm: nothing in it gives a reason to fear danger now; danger: the kind
+    of danger of which its words are."""
 
     act: str
     confidence: float
@@ -73,10 +76,9 @@ def arbitrate(heard: Heard, outcome: Outcome) -> str:
     answered, best = outcome.kind == "answer", outcome.ranking[0][0]
     if heard.act == EMERGENCY:
         return EMERGENCY if _followed(heard, outcome) else GUIDANCE
-    if heard.act == ADVICE:
-        return EMERGENCY if answered and alarming(outcome, heard.calm) else ADVICE
-    if alarming(outcome, heard.calm):
+    if alarming(outcome, heard.calm) and (answered or heard.act != ADVICE):
         return EMERGENCY
     if heard.expected or best == ENTRY_OF.get(heard.act):
         return heard.act
-    return GUIDANCE if answered and outcome.confidence > heard.confidence else heard.act
+    least = LEAST_ADVICE_ANSWERED if heard.act == ADVICE else outcome.confidence
+    return GUIDANCE if answered and heard.confidence < least else heard.act

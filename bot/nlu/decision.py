@@ -31,7 +31,7 @@ SURE = 0.8
 
 @dataclass(frozen=True)
 class Act:
-    """A dialogue act and its probability, 0 to 1.
+    """A dialogue act and its probability, 0 to 1; 1 where a sign in the wording shows it.
 
     calm: neither the wording nor the model gives a reason to fear danger now, so that the
     guidance alone must not raise an alarm.
@@ -51,7 +51,7 @@ def decide(probabilities: Mapping[str, float], signs: Signs = NO_SIGNS) -> Act:
     best = max(probabilities, key=lambda name: probabilities[name])
     unsure = best in (GUIDANCE, ADVICE, EMERGENCY) or probabilities[best] < SURE
     if advice >= LEAST_ADVICE or (signs.advice and unsure):
-        return Act(ADVICE, advice, calm)
+        return Act(ADVICE, 1.0 if signs.advice else advice, calm)
     if best != EMERGENCY and probabilities[best] >= LEAST:
         return Act(best, probabilities[best], calm)
     return Act(GUIDANCE, max(probabilities.get(GUIDANCE, 0.0), 1 - probabilities[best]), calm)

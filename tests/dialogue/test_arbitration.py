@@ -48,6 +48,21 @@ CASES = {
         found(SUICIDE, 0.4, "choices"),
         "ask_advice",
     ),
+    "a plain question that sounds like a wish for advice": (
+        heard("ask_advice", 0.8),
+        found(SCHOOL, 0.9),
+        "ask_guidance",
+    ),
+    "a wish for advice in so many words": (
+        heard("ask_advice", 1),
+        found(SCHOOL, 0.9),
+        "ask_advice",
+    ),
+    "perhaps a wish for advice, perhaps a question": (
+        heard("ask_advice", 0.5),
+        found(SCHOOL, 0.6, "choices"),
+        "ask_advice",
+    ),
     "a calm goodbye is no cry for help": (
         heard("goodbye", calm=True),
         found(SUICIDE, 0.3, "choices"),
@@ -118,7 +133,7 @@ CASES = {
         found(SCHOOL, 0.6, "choices"),
         "emergency",
     ),
-    "advice stays declined": (heard("ask_advice", 0.5), found(SCHOOL, 0.99), "ask_advice"),
+    "advice stays declined": (heard("ask_advice", 0.95), found(SCHOOL, 0.99), "ask_advice"),
     "a question is a question": (heard("ask_guidance"), found(SUICIDE, 0.9), "ask_guidance"),
 }
 
