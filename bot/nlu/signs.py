@@ -7,7 +7,7 @@ up to three words between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -120,7 +120,10 @@ def _form(form: str) -> str:
     return _ANY_LETTERS.join(regex.escape(piece) for piece in spelt)
 
 
-def _any(patterns: Iterable[str]) -> regex.Pattern[str]:
+def _any(patterns: Sequence[str]) -> regex.Pattern[str]:
+    """What finds any of the patterns. Raises ValueError."""
+    if not patterns:
+        raise ValueError("a list without patterns")
     return regex.compile(f"(?:{'|'.join(map(compile_pattern, patterns))})(?= )")
 
 

@@ -80,6 +80,7 @@ def test_a_question_mark_asks(tmp_path: Path, text: str) -> None:
         FILE.format('"a||b"'),
         FILE.format('"*"'),
         FILE.format("7"),
+        FILE.format(""),
         "danger: [\n",
     ],
     ids=[
@@ -89,6 +90,7 @@ def test_a_question_mark_asks(tmp_path: Path, text: str) -> None:
         "empty form",
         "no letters",
         "number",
+        "empty list",
         "no YAML",
     ],
 )
