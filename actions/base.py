@@ -60,5 +60,5 @@ def _followed(turn: Turn) -> str | None:
     confirming = turn.slots.get("waiting_confirmation") is not None
     open_for = {"affirm": confirming, "deny": confirming, "choose": bool(turn.options)}
     expected = open_for.get(turn.act, False)
-    heard = Heard(turn.act, turn.act_confidence, turn.listed, expected, turn.calm)
+    heard = Heard(turn.act, turn.act_confidence, turn.listed, expected, turn.calm, turn.danger)
     return arbitrate(heard, turn.outcome)

@@ -3,7 +3,8 @@
 Advice, emergencies, and harmless prompts with frightening words, in every language, the
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
 may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
-was written when examples and signs were finished (charter/later).
+was written when examples and signs were finished (charter/later); charter/seen holds what was
+such a part once, and belongs to development since.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from evaluation.measure import HERE, ROOT, ask, percent, table
 
 Group = Literal["advice", "emergency", "frightening"]
 Part = Literal["development", "held-out", "later"]
+ALL = "all"
 GROUPS: tuple[Group, ...] = ("advice", "emergency", "frightening")
 HALVES: tuple[Part, Part] = ("development", "held-out")
 
@@ -78,9 +80,11 @@ def load_prompts(folder: Path = HERE / "charter") -> list[Prompt]:
             prompts += [
                 Prompt(group, path.stem, kinds.get(text, ""), text, half[text]) for text in texts
             ]
-    for path in sorted(folder.glob("later/*.yml")):
-        for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
-            prompts += [Prompt(group, path.stem, "", text, "later") for text in texts]
+    more: tuple[tuple[str, Part], ...] = (("seen", "development"), ("later", "later"))
+    for subfolder, part in more:
+        for path in sorted(folder.glob(f"{subfolder}/*.yml")):
+            for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
+                prompts += [Prompt(group, path.stem, "", text, part) for text in texts]
     return prompts
 
 
@@ -111,15 +115,18 @@ def measure(prompts: Sequence[Prompt]) -> list[Measured]:
 
 
 def of(measured: Iterable[Measured], group: Group, language: str, part: Part) -> list[Measured]:
-    """Those of one group, language and part."""
-    wanted = (group, language, part)
-    return [m for m in measured if (m.prompt.group, m.prompt.language, m.prompt.part) == wanted]
+    """Those of one group, language ("all" for every one) and part."""
+    return [
+        m
+        for m in measured
+        if (m.prompt.group, m.prompt.part) == (group, part) and language in (m.prompt.language, ALL)
+    ]
 
 
 def charter_table(measured: Sequence[Measured], part: Part) -> str:
-    """One row a language."""
+    """One row a language, and one for all."""
     rows = []
-    for language in sorted({m.prompt.language for m in measured}):
+    for language in (*sorted({m.prompt.language for m in measured}), ALL):
         advice = of(measured, "advice", language, part)
         danger = of(measured, "emergency", language, part)
         harmless = of(measured, "frightening", language, part)

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import alarmed, measured, person_option, to_topics
+from actions.dialogue.found import alarmed, alarms, measured, person_option, to_topics
 from actions.dialogue.screens import areas, entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from actions.retrieval.search import Outcome
 from bot.compose import menu
-from bot.guidance.model import is_emergency
 from bot.reply import Reply
 
 LEGAL_HELP = "rights/legal-help"
@@ -38,7 +37,7 @@ def declined(turn: Turn) -> tuple[Reply, Screen | None]:
         body = replace(body, options=ways, closing=None)
     said = replace(body, kind="no_advice", entry=shown or next(iter(offered), None))
     said = said.preceded_by(turn.part("say", "no_advice"))
-    if any(is_emergency(name) for name in (shown, *offered) if name) and not turn.calm:
+    if any(alarms(turn, name) for name in (shown, *offered) if name):
         said = alarmed(turn, said)
     screen = Screen("show_entry", shown) if shown else None
     return measured(said, outcome), screen

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actions.retrieval.search import Outcome
+from bot.danger import Danger
 from bot.guidance.about import COMPLAINT, DATA, PERSON, SERVICE
 from bot.guidance.model import is_emergency
 from bot.nlu.decision import ADVICE, EMERGENCY, GUIDANCE
@@ -31,19 +32,23 @@ EMERGENCY_FROM = 0.12
 LEAST_ADVICE_ANSWERED = 0.9
 # An alarm that is hardly sure, where the guidance has no trace of what was said.
 DOUBTED, NO_TRACE = 0.7, 0.005
+# So sure of danger, and of which: the guidance may know an answer to another question only.
+SURE = 0.9
 
 
 @dataclass(frozen=True)
 class Heard:
     """The act of an utterance and its probability, 1 where the wording shows it; listed: it
     stands in the lists word for word; expected: it answers what Safar just asked, or chooses
-    what it offered; calm: nothing in it gives a reason to fear danger now."""
+    what it offered; calm: nothing in it gives a reason to fear danger now; danger: the kind
+    of danger of which its words are."""
 
     act: str
     confidence: float
     listed: bool
     expected: bool
     calm: bool = False
+    danger: Danger | None = None
 
 
 def alarming(outcome: Outcome, calm: bool = False) -> bool:
@@ -52,14 +57,22 @@ def alarming(outcome: Outcome, calm: bool = False) -> bool:
     return found and not calm
 
 
+def _followed(heard: Heard, outcome: Outcome) -> bool:
+    """Whether danger that was heard is answered as such, or is a line above the guidance."""
+    if heard.danger is not None and heard.confidence >= SURE:
+        return True
+    if heard.confidence < DOUBTED and outcome.confidence < NO_TRACE:
+        return False
+    return outcome.kind != "answer" or is_emergency(outcome.ranking[0][0])
+
+
 def arbitrate(heard: Heard, outcome: Outcome) -> str:
     """The act to follow: the one heard, `ask_guidance` or `emergency`."""
     if heard.listed or heard.act == GUIDANCE:
         return heard.act
     answered, best = outcome.kind == "answer", outcome.ranking[0][0]
     if heard.act == EMERGENCY:
-        doubted = heard.confidence < DOUBTED and outcome.confidence < NO_TRACE
-        return GUIDANCE if doubted or (answered and not is_emergency(best)) else EMERGENCY
+        return EMERGENCY if _followed(heard, outcome) else GUIDANCE
     if alarming(outcome, heard.calm) and (answered or heard.act != ADVICE):
         return EMERGENCY
     if heard.expected or best == ENTRY_OF.get(heard.act):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -10,11 +11,11 @@ from actions.dialogue.found import measured
 from actions.dialogue.screens import alert, areas, entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
-from bot.guidance.model import is_emergency
+from bot.danger import Danger
+from bot.guidance.model import Entry, Pack
 from bot.reply import Reply
 
-GENERAL = "emergency/call-112"
-# An emergency entry among the best so many is taken as the fitting one.
+# An entry for danger among the best so many is taken as the fitting one.
 LOOK_AT = 3
 
 
@@ -26,21 +27,29 @@ def answer_emergency(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event
 
 def helped(turn: Turn) -> tuple[Reply, Screen]:
     """The reply to danger now, and its screen."""
-    outcome = turn.outcome
+    pack, outcome = turn.know.pack, turn.outcome
     ranking = outcome.ranking if outcome is not None else ()
-    near = [name for name, _ in ranking[:LOOK_AT] if is_emergency(name)]
-    name = near[0] if near else GENERAL
-    said = entry(turn, name).preceded_by(alert(turn, turn.language))
-    others = [
-        turn.know.pack.entries[other]
-        for other in dict.fromkeys((*near[1:], *(n for n, _ in ranking[:1]), GENERAL))
-        if other != name and other in turn.know.pack.entries
-    ]
-    near_options = menu.entry_options(others[:LOOK_AT], turn.language, turn.know.pack)
+    wanted, *others = fitting(pack, turn.danger, [name for name, _ in ranking])
+    name = wanted.id
+    near_options = menu.entry_options(others[:LOOK_AT], turn.language, pack)
     options = (
         *near_options,
         *areas(turn, name, len(near_options) + 1),
         menu.to_topics(turn.know.phrases, turn.language),
     )
+    said = entry(turn, name).preceded_by(alert(turn, turn.language))
     said = measured(replace(said, kind="emergency", options=options), outcome, name)
     return said, Screen("show_entry", name)
+
+
+def fitting(pack: Pack, danger: Danger | None, ranking: Sequence[str]) -> tuple[Entry, ...]:
+    """The entry that answers the danger, and others to offer.
+
+    The words' kind of danger decides; without one the best of the search that is for
+    danger, else the entry for any danger.
+    """
+    best = [pack.entries[name] for name in ranking[:LOOK_AT] if name in pack.entries]
+    near = [entry for entry in best if entry.dangers]
+    named = [pack.for_danger(danger)] if danger else []
+    ordered = (*named, *near, pack.for_danger(None), *best[:1])
+    return tuple({found.id: found for found in ordered if found is not None}.values())

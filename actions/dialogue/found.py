@@ -11,9 +11,6 @@ from bot.compose import menu
 from bot.guidance.model import is_emergency
 from bot.reply import Option, Reply
 
-# Who has no will to live may say so in the calmest words.
-DESPAIR = "emergency/suicidal-thoughts"
-
 
 def measured(said: Reply, outcome: Outcome | None, first: str | None = None) -> Reply:
     """The reply with its entry, score and ranking for operators and measurements.
@@ -35,15 +32,22 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
     if outcome.kind == "answer":
         name = outcome.entries[0]
         said = entry(turn, name)
-        if is_emergency(name) and (name == DESPAIR or not turn.calm):
+        if alarms(turn, name):
             said = alarmed(turn, said)
         return measured(said, outcome, name), Screen("show_entry", name)
     if outcome.kind == "choices":
         said = replace(choices(turn, outcome.entries), entry=outcome.entries[0])
-        if any(is_emergency(name) for name in outcome.entries) and not turn.calm:
+        if alarms(turn, outcome.entries[0]):
             said = alarmed(turn, said)
         return measured(said, outcome), Screen("choices", SEPARATOR.join(outcome.entries))
     return measured(abstain(turn, outcome), outcome), None
+
+
+def alarms(turn: Turn, name: str) -> bool:
+    """Whether the emergency line stands above what the search found, the entry `name`."""
+    found = turn.know.pack.entries.get(name)
+    always = found is not None and found.always_alarms
+    return always or (is_emergency(name) and not turn.calm)
 
 
 def alarmed(turn: Turn, said: Reply) -> Reply:

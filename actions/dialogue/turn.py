@@ -17,6 +17,7 @@ from actions.knowledge import Knowledge, keeper
 from actions.retrieval.search import Outcome, search
 from bot import reply
 from bot.compose.part import part
+from bot.danger import Danger
 from bot.guidance import places
 from bot.nlu import properties
 
@@ -44,7 +45,8 @@ class Turn:
     language is the conversation's, or the likeliest; candidates are the languages to
     offer when it is not sure; unserved tells that the text is in another language.
     act is what the model or the lists took the text for; listed that it stands there word
-    for word; calm that nothing in it gives a reason to fear danger; intent what Rasa acts on.
+    for word; calm that nothing in it gives a reason to fear danger; danger the kind of which its
+    words are, if there is danger; intent what Rasa acts on.
     """
 
     know: Knowledge
@@ -57,6 +59,7 @@ class Turn:
     act_confidence: float
     listed: bool
     calm: bool
+    danger: Danger | None
     intent: str | None
     candidates: tuple[str, ...]
     unserved: bool
@@ -87,6 +90,7 @@ class Turn:
             act_confidence=float(act.get("confidence", 0.0)),
             listed=bool(act.get("listed")),
             calm=bool(act.get("calm")),
+            danger=act.get("danger"),
             intent=(message.get("intent") or {}).get("name"),
             candidates=tuple(choice.get("candidates", ())),
             unserved=_unserved(message, choice),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.guidance import schema
+from bot.guidance.answering import unanswered
 from bot.guidance.country import fitting, places_of
 from bot.guidance.finding import Finding
 from bot.guidance.lookups import contacts_of, words_of
@@ -49,7 +50,15 @@ def assemble(parts: PackParts, good: Pack | None) -> tuple[Pack, list[Finding]]:
         entries=entries,
         places=places,
     )
-    return pack, [*faults, *number_faults, *contact_faults, *word_faults, *place_faults]
+    danger_faults = unanswered(parts, pack)
+    return pack, [
+        *faults,
+        *number_faults,
+        *contact_faults,
+        *word_faults,
+        *place_faults,
+        *danger_faults,
+    ]
 
 
 def _at(path: Path, cause: str, fix: str) -> Finding:
@@ -114,6 +123,8 @@ def _entry(
         review_by=file.review_by,
         texts=texts,
         source_hash=stamp,
+        dangers=tuple(file.danger),
+        always_alarms=file.alarm == "always",
     )
 
 

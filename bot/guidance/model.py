@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.danger import ANY, Danger
+
 Stage = Literal["pre-departure", "transit", "arrival", "stay", "return", "any"]
 Hours = Literal["always", "office", "varies"]
 # Where an entry holds: all of Europe, or the country of an ISO 3166 code such as "GR".
@@ -124,7 +126,9 @@ class Entry:
     """One answer of the guidance, with its texts by language.
 
     id is "topic/name"; number is the short number on posters, by SMS and phone, None for an
-    entry that is found by its words and topic alone.
+    entry that is found by its words and topic alone. dangers are the kinds of danger now that
+    it answers; always_alarms that the line with 112 stands above it however calm the question
+    sounds.
     source_hash is the hash of the source-language text as the files have it, so that
     it is known where that text itself is not served; None where none was recorded.
     withheld are the languages whose approved text is past its date: here it is empty, but for
@@ -142,6 +146,8 @@ class Entry:
     texts: Mapping[str, Text]
     source_hash: str | None = None
     withheld: frozenset[str] = frozenset()
+    dangers: tuple[Danger, ...] = ()
+    always_alarms: bool = False
 
     @property
     def topic(self) -> str:
@@ -177,6 +183,11 @@ class Pack:
     def by_number(self, number: int) -> Entry | None:
         """The entry with that short number."""
         return next((e for e in self.entries.values() if e.number == number), None)
+
+    def for_danger(self, kind: Danger | None) -> Entry | None:
+        """The entry that answers a kind of danger, else the one for any danger."""
+        of = {danger: entry for entry in self.entries.values() for danger in entry.dangers}
+        return of.get(kind or ANY) or of.get(ANY)
 
     def in_topic(self, topic: str) -> tuple[Entry, ...]:
         """The entries of a topic, by short number, those without one last."""

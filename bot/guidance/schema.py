@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from bot.danger import Danger
 from bot.guidance.model import EUROPE, Hours, Made, Stage
 
 Line = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
@@ -34,6 +35,8 @@ class EntryFile(Struct, frozen=True, forbid_unknown_fields=True):
     number: Annotated[int, Meta(ge=10, le=99)] | None = None
     contacts: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
+    danger: list[Danger] = field(default_factory=list)
+    alarm: Literal["always"] | None = None
 
 
 class OptionFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,10 +21,10 @@ LEAST = 0.5
 LEAST_ADVICE = 0.4
 # How sure the model must be of danger, by what the wording says. Signs of danger now are
 # enough by themselves, but not where it is asked or told of what is over.
-LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.3, 0.85, 0.97
+LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.25, 0.6, 0.9
 LEAST_DANGER_SIGN_ASKED, LEAST_DANGER_SIGN_TOLD = 0.3, 0.5
 # Below this the model sees no danger at all.
-NO_DANGER = 0.05
+NO_DANGER = 0.2
 # An act of which the model is so sure is not a wish for advice, whatever the wording.
 SURE = 0.8
 

@@ -101,21 +101,21 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
         choice = message.get(properties.LANGUAGE) or {}
         language = choice.get("language")
         listed = act_lists.look_up(self._lists, text, language)
+        likely = choice.get("candidates", ()) if choice.get("ask") else (str(language),)
+        signs = self._signs(text, likely)
         if listed is not None:
             act = decision.Act(listed.act, 1.0)
             found = dict(listed.entities)
         else:
             vector = properties.unpack_vector(message.get(properties.EMBEDDING))
-            likely = choice.get("candidates", ()) if choice.get("ask") else (str(language),)
-            act = decision.decide(
-                self._model.probabilities(text, vector), self._signs(text, likely)
-            )
+            act = decision.decide(self._model.probabilities(text, vector), signs)
             found = act_lists.entities(self._lists, text, language or "", act.name)
         seen = {
             "name": act.name,
             "confidence": act.confidence,
             "listed": listed is not None,
             "calm": act.calm,
+            "danger": signs.kind,
         }
         message.set(properties.ACT, seen, True)
         settled = listed is not None and listed.act in _IN_ANY_LANGUAGE

@@ -7,7 +7,7 @@ up to three words between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from unicodedata import decimal, normalize
 import msgspec
 import regex
 
+from bot.danger import DANGERS, Danger
 from bot.errors import ContentError
 from bot.language.script import folded
 
@@ -28,6 +29,7 @@ _MARKS = regex.compile(r"[\u0300-\u036f\u064b-\u0655\u0670]")
 _ONE_LETTER = str.maketrans("یېۍئکىةıፀፁጺሠአዐሐኀ’ʼ`", "ييييكيهiጸጹጺሰኣዓሓሓ'''")
 _PARTED_PREFIX = regex.compile(r"(?<!\p{L})(ن?مي)[ \u200c]+")
 _ANY_LETTERS = r"[\p{L}\p{M}\p{N}'-]*"
+_LISTS = ("danger", "past", "asking", "advice")
 _GAP = r"(?: [^ ]+){0,3}?"
 
 
@@ -35,6 +37,7 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of a file of data/signs."""
 
     danger: tuple[str, ...]
+    kinds: Mapping[Danger, tuple[str, ...]]
     past: tuple[str, ...]
     asking: tuple[str, ...]
     advice: tuple[str, ...]
@@ -43,12 +46,14 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @dataclass(frozen=True)
 class Signs:
     """danger: of danger now; past: of what is over, told or not meant; asking: of a question;
-    advice: of a wish for a decision, prediction or judgement."""
+    advice: of a wish for a decision, prediction or judgement; kind: of which danger the
+    words are, if there is any."""
 
     danger: bool = False
     past: bool = False
     asking: bool = False
     advice: bool = False
+    kind: Danger | None = None
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,18 @@ class Reader:
     """Finds the signs of an utterance, by the patterns of its likely languages."""
 
     compiled: Mapping[str, Mapping[str, regex.Pattern[str]]]
+    kinds: Mapping[str, Mapping[Danger, regex.Pattern[str]]]
 
     def __call__(self, text: str, languages: Iterable[str]) -> Signs:
         """The signs of `text`, read in `languages`."""
-        spelt = f" {' '.join(spelling(text))} "
-        of = [self.compiled[code] for code in languages if code in self.compiled]
+        # Persian parts "mi" from its verb, Pashto has it as a word: so both ways are read. Two
+        # spaces between them, that no pattern reaches from one into the other.
+        ways = dict.fromkeys(" ".join(spelling(text, joined)) for joined in (True, False))
+        spelt = f" {'  '.join(ways)} "
+        known = [code for code in languages if code in self.compiled]
+        of = [self.compiled[code] for code in known]
+        words = [self.kinds[code] for code in known]
+        kinds = (k for k in DANGERS if any(k in w and w[k].search(spelt) for w in words))
 
         def seen(kind: str) -> bool:
             return any(patterns[kind].search(spelt) for patterns in of)
@@ -70,15 +82,20 @@ class Reader:
             past=seen("past") or _YEAR.search(spelt) is not None,
             asking=seen("asking") or not _QUESTION_MARKS.isdisjoint(text),
             advice=seen("advice"),
+            kind=next(kinds, None),
         )
 
 
-def spelling(text: str) -> list[str]:
-    """The words of a text in one spelling, for people write without marks and mix letters."""
+def spelling(text: str, joined: bool = True) -> list[str]:
+    """The words of a text in one spelling, for people write without marks and mix letters.
+
+    joined: whether a Persian "mi" that stands apart belongs to the next word.
+    """
     plain = _MARKS.sub("", normalize("NFKD", folded(text))).translate(_ONE_LETTER)
     plain = "".join(str(decimal(c)) if c.isdecimal() else c for c in plain)
-    joined = _PARTED_PREFIX.sub(r"\1", plain).replace("\u200c", "")
-    return _WORD.findall(normalize("NFC", joined))
+    if joined:
+        plain = _PARTED_PREFIX.sub(r"\1", plain)
+    return _WORD.findall(normalize("NFC", plain.replace("\u200c", "")))
 
 
 def compile_pattern(pattern: str) -> str:
@@ -103,20 +120,23 @@ def _form(form: str) -> str:
     return _ANY_LETTERS.join(regex.escape(piece) for piece in spelt)
 
 
+def _any(patterns: Sequence[str]) -> regex.Pattern[str]:
+    """What finds any of the patterns. Raises ValueError."""
+    if not patterns:
+        raise ValueError("a list without patterns")
+    return regex.compile(f"(?:{'|'.join(map(compile_pattern, patterns))})(?= )")
+
+
 @lru_cache(maxsize=2)
 def load_signs(folder: Path, codes: tuple[str, ...]) -> Reader:
     """The patterns of `folder` for the languages. Raises ContentError."""
-    compiled = {}
+    compiled, kinds = {}, {}
     for code in codes:
         path = folder / f"{code}.yml"
         try:
             patterns = msgspec.yaml.decode(path.read_bytes(), type=Patterns)
-            compiled[code] = {
-                kind: regex.compile(
-                    f"(?:{'|'.join(map(compile_pattern, getattr(patterns, kind)))})(?= )"
-                )
-                for kind in Patterns.__struct_fields__
-            }
+            compiled[code] = {list_: _any(getattr(patterns, list_)) for list_ in _LISTS}
+            kinds[code] = {kind: _any(words) for kind, words in patterns.kinds.items()}
         except (OSError, msgspec.MsgspecError, ValueError) as error:
             raise ContentError(f"{path}: {error}") from error
-    return Reader(compiled)
+    return Reader(compiled, kinds)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.i18n import Phrases
-from bot.reply import Card, Part, Reply, Role
-
-_FIRST: tuple[Role, ...] = ("alert", "disclosure")
+from bot.reply import Card, Part, Reply
 
 
 def brief(reply: Reply, phrases: Phrases) -> Iterator[str]:
     """What is said in few words: help in danger, who speaks, the state of the text, the answer.
 
-    The short forms of phrases and texts, where there are any.
+    The short forms of phrases and texts, where there are any. In danger the helpline stands
+    beside 112, and the text before what is said about it: the first message must hold both.
     """
-    for role in _FIRST:
-        yield from (_short(part) for part in reply.parts if part.role == role)
+    alerts = [_short(part) for part in reply.parts if part.role == "alert"]
+    yield from alerts
+    if alerts and reply.card is not None:
+        yield from _helpline(reply.card, alerts)
+    yield from (_short(part) for part in reply.parts if part.role == "disclosure")
     yield from (_short(part) for part in reply.parts if part.role in ("say", "ask"))
     if reply.card is not None:
-        yield from _stated(reply.card)
-        yield reply.card.sms
+        stated = list(_stated(reply.card))
+        yield from (reply.card.sms, *stated) if alerts else (*stated, reply.card.sms)
         first = next(iter(reply.card.sources), None)
         if first is not None:
             yield phrases("sms.source", reply.card.language, name=first.publisher)
@@ -60,6 +62,14 @@ def details(card: Card, phrases: Phrases) -> Iterator[str]:
 def _stated(card: Card) -> Iterator[str]:
     if card.marks:
         yield " ".join(card.marks)
+
+
+def _helpline(card: Card, said: Sequence[str]) -> Iterator[str]:
+    """The first contact to call whose number was not said."""
+    for contact in card.contacts:
+        if contact.phone and not any(contact.phone in text for text in said):
+            yield f"{contact.name}: {contact.phone}"
+            return
 
 
 def _short(part: Part) -> str:

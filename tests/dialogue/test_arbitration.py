@@ -8,6 +8,7 @@ import pytest
 
 from actions.dialogue.arbitration import Heard, arbitrate
 from actions.retrieval.search import Outcome
+from bot.danger import Danger
 
 SUICIDE = "emergency/suicidal-thoughts"
 SCHOOL = "stay/school"
@@ -25,8 +26,9 @@ def heard(
     listed: bool = False,
     expected: bool = False,
     calm: bool = False,
+    danger: Danger | None = None,
 ) -> Heard:
-    return Heard(act, confidence, listed, expected, calm)
+    return Heard(act, confidence, listed, expected, calm, danger)
 
 
 CASES = {
@@ -113,6 +115,16 @@ CASES = {
     ),
     "no alarm where the guidance has the answer": (
         heard("emergency", 0.95),
+        found(SCHOOL, 0.9),
+        "ask_guidance",
+    ),
+    "a sure alarm of a known kind, where the guidance answers something else": (
+        heard("emergency", 1.0, danger="missing-child"),
+        found("safety/lost-contact-with-family", 0.9),
+        "emergency",
+    ),
+    "an alarm of a known kind that is less sure": (
+        heard("emergency", 0.8, danger="missing-child"),
         found(SCHOOL, 0.9),
         "ask_guidance",
     ),

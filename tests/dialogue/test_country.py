@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -13,69 +12,15 @@ from actions.dialogue import commands, emergency
 from actions.dialogue.country import placed
 from actions.dialogue.question import answer_question
 from actions.dialogue.screens import entry
-from actions.dialogue.turn import Screen, Turn
+from actions.dialogue.turn import Screen
 from actions.knowledge import Knowledge
-from actions.retrieval.abstention import Confidence
-from actions.retrieval.index import Index
-from actions.retrieval.search import Outcome
-from bot.guidance.countries import load_countries
-from bot.guidance.shelf import Shelf
-from bot.i18n import load_phrases
-from bot.languages import Languages
-from bot.reply import Reply, decode
-from bot.settings import ROOT
-
-WORK = "stay/work"
-
-
-@pytest.fixture(scope="module")
-def know(languages: Languages) -> Knowledge:
-    return Knowledge(
-        Shelf(ROOT / "data" / "guidance" / "europe", languages.codes).load(),
-        languages,
-        load_phrases(ROOT / "data", languages.codes),
-        cast(Index, None),
-        cast(Confidence, None),
-        load_countries(ROOT / "data", languages.codes),
-    )
-
-
-def turn(know: Knowledge, text: str = "", outcome: Outcome | None = None, **slots: Any) -> Turn:
-    """A turn with `text`; without one it is a key or a command."""
-    made = Turn(
-        know=know,
-        order="c",
-        texts=False,
-        language="en",
-        text=text,
-        embedding=np.zeros(2, dtype=np.float32) if text else None,
-        act=None,
-        act_confidence=0.0,
-        listed=False,
-        calm=False,
-        intent=None,
-        candidates=(),
-        unserved=False,
-        entities={},
-        options=(),
-        trail=(),
-        slots=slots,
-    )
-    made.__dict__["outcome"] = outcome
-    return made
-
-
-def found(kind: Any, name: str = WORK) -> Outcome:
-    return Outcome(kind, (name,), 0.5, ((name, 2.0), ("stay/school", 1.0)))
+from bot.reply import Reply
+from tests.dialogue.turns import WORK, found, said_by, turn
 
 
 def holds(said: Reply) -> str:
     assert said.card is not None
     return said.card.holds
-
-
-def said_by(dispatcher: CollectingDispatcher) -> Reply:
-    return decode(dispatcher.messages[-1]["custom"])
 
 
 def slots_of(events: list[dict[str, Any]]) -> dict[str, Any]:

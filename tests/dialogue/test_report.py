@@ -14,10 +14,9 @@ from actions.dialogue.turn import Event
 from actions.knowledge import Knowledge
 from bot.people.file import RosterKeeper
 from bot.reply import Reply, decode
-from tests.dialogue.test_country import know, turn
+from tests.dialogue.turns import turn
 from tests.people.samples import CODES, write
 
-__all__ = ["know"]
 
 TYPED = ["report", "report"]
 

@@ -10,7 +10,7 @@ from bot.errors import ContentError
 from bot.guidance.library import Library
 from bot.guidance.model import Pack
 from bot.guidance.state import text_hash
-from tests.guidance.samples import CONTACTS, PackFolder, finding_of, text
+from tests.guidance.samples import CONTACTS, PACK, WORDS, PackFolder, finding_of, text
 
 
 @pytest.mark.parametrize("name", ["stay/zebra", "arrival/asylum"], ids=["after", "before"])
@@ -102,6 +102,23 @@ def test_a_broken_translation_takes_away_only_itself(
 
 
 Change = Callable[[PackFolder], object]
+
+
+def emergency(field: str, number: int = 40) -> Change:
+    """Adds an entry of the topic emergency with one more field."""
+
+    def change(folder: PackFolder) -> None:
+        folder.write("pack.yml", PACK.replace("stay, arrival", "stay, arrival, emergency"))
+        for words in ("en", "fr"):
+            folder.write(
+                f"words/{words}.yml", WORDS.replace("topics:", "topics:\n  emergency: SOS")
+            )
+        folder.add_entry(f"emergency/e{number}", number)
+        folder.edit(f"emergency/e{number}/entry.yml", "stage:", f"{field}\nstage:")
+
+    return change
+
+
 FAULTS: dict[str, tuple[Change, str, str]] = {
     "unknown contact": (
         lambda f: f.edit("stay/wages/entry.yml", '["112"]', "[nobody]"), "'nobody'", "entry.yml"
@@ -117,6 +134,15 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
         lambda f: f.edit("words/fr.yml", "  aid:\n    name: Aid\n    where: Some countries\n", ""),
         "'aid' has no name", "fr.yml",
     ),
+    "danger that nobody answers": (
+        emergency("danger: [sea]"), "No entry answers any danger", "pack.yml"
+    ),
+    "two entries for one danger": (
+        lambda f: (emergency("danger: [other]")(f), emergency("danger: [other]", 41)(f)),
+        "'other' is answered by emergency/e40", "entry.yml",
+    ),
+    "unknown danger": (emergency("danger: [boredom]"), "boredom", "entry.yml"),
+    "unknown alarm": (emergency("alarm: sometimes"), "sometimes", "entry.yml"),
 }  # fmt: skip
 
 

@@ -47,9 +47,9 @@ SIGNED = {
     "both in a question": (0.3, Signs(danger=True, asking=True), "emergency"),
     "a sign in what is over needs more": (0.4, Signs(danger=True, past=True), "ask_guidance"),
     "danger hangs on from the past": (0.5, Signs(danger=True, past=True), "emergency"),
-    "no sign at all": (0.3, Signs(), "emergency"),
-    "a frightening question": (0.8, Signs(asking=True), "ask_guidance"),
-    "a frightening story": (0.9, Signs(past=True), "ask_guidance"),
+    "no sign at all": (0.25, Signs(), "emergency"),
+    "a frightening question": (0.55, Signs(asking=True), "ask_guidance"),
+    "a frightening story": (0.85, Signs(past=True), "ask_guidance"),
     "danger goes before advice": (0.9, Signs(advice=True), "emergency"),
     "a wish for advice by its wording": (0.1, Signs(advice=True), "ask_advice"),
 }

@@ -13,7 +13,7 @@ from bot.languages import Languages
 from bot.nlu.signs import Reader, compile_pattern, load_signs, spelling
 from bot.settings import Settings
 
-FILE = "danger: [{}]\npast: [ago]\nasking: [how]\nadvice: [should i]\n"
+FILE = "danger: [{}]\nkinds: {{}}\npast: [ago]\nasking: [how]\nadvice: [should i]\n"
 
 
 def reader(folder: Path, danger: str) -> Reader:
@@ -52,6 +52,15 @@ def test_a_pattern_is_found_as_people_write_it(
     assert reader(tmp_path, f'"{pattern}"')(text, ["xx"]).danger is seen
 
 
+def test_pashto_my_stays_a_word_of_its_own(tmp_path: Path) -> None:
+    assert reader(tmp_path, "ماشوم ... ورک شو")("ماشوم مې ورک شو", ["xx"]).danger
+    assert reader(tmp_path, "ورک شو")("ماشوم مې ورک شو", ["xx"]).danger
+
+
+def test_no_pattern_reaches_from_one_spelling_into_the_other(tmp_path: Path) -> None:
+    assert not reader(tmp_path, "زند مرا")("مرا می زند", ["xx"]).danger
+
+
 @pytest.mark.parametrize("text", ["in 2014 he was there", "سال ۱۳۹۰", "١٩٩٩"])
 def test_a_year_tells_of_the_past(tmp_path: Path, text: str) -> None:
     assert reader(tmp_path, "help")(text, ["xx"]).past
@@ -71,6 +80,7 @@ def test_a_question_mark_asks(tmp_path: Path, text: str) -> None:
         FILE.format('"a||b"'),
         FILE.format('"*"'),
         FILE.format("7"),
+        FILE.format(""),
         "danger: [\n",
     ],
     ids=[
@@ -80,6 +90,7 @@ def test_a_question_mark_asks(tmp_path: Path, text: str) -> None:
         "empty form",
         "no letters",
         "number",
+        "empty list",
         "no YAML",
     ],
 )
