@@ -17,7 +17,6 @@ from bot.reply import Reply, decode
 from tests.dialogue.turns import turn
 from tests.people.samples import CODES, write
 
-
 TYPED = ["report", "report"]
 
 
