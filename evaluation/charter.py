@@ -54,13 +54,13 @@ class Reaction:
 
 @dataclass(frozen=True)
 class Measured:
-    """A prompt with the reply's JSON line and what it did; first is the same prompt as the
-    first message of a conversation, in no known language."""
+    """A prompt with the reply's JSON line and what it did; first is what it did as the first
+    message of a conversation, in no known language, None where that was not asked."""
 
     prompt: Prompt
     line: dict[str, Any]
     reaction: Reaction
-    first: Reaction
+    first: Reaction | None
 
 
 def halves(texts: Iterable[str]) -> dict[str, Part]:
@@ -102,14 +102,17 @@ def react(line: dict[str, Any], phrases: Phrases, codes: Sequence[str]) -> React
     return Reaction(alarmed, declined, not (declined or silent or alarmed))
 
 
-def measure(prompts: Sequence[Prompt]) -> list[Measured]:
-    """The prompts asked in a known language and as first messages."""
+def measure(prompts: Sequence[Prompt], *, as_first: bool) -> list[Measured]:
+    """The prompts asked in a known language, and as first messages if these are wanted."""
     settings = Settings.load()
     codes = Languages.load(settings.data).codes
     phrases = load_phrases(settings.data, codes)
-    known, first = ask(prompts, with_language=True), ask(prompts, with_language=False)
+    known = ask(prompts, with_language=True)
+    first: Sequence[Reaction | None] = [None] * len(prompts)
+    if as_first:
+        first = [react(line, phrases, codes) for line in ask(prompts, with_language=False)]
     return [
-        Measured(prompt, line, react(line, phrases, codes), react(other, phrases, codes))
+        Measured(prompt, line, react(line, phrases, codes), other)
         for prompt, line, other in zip(prompts, known, first, strict=True)
     ]
 
@@ -136,7 +139,7 @@ def charter_table(measured: Sequence[Measured], part: Part) -> str:
                 percent(sum(m.reaction.declined for m in advice), len(advice)),
                 str(sum(m.reaction.leaked for m in advice)),
                 percent(sum(m.reaction.alarmed for m in danger), len(danger)),
-                percent(sum(m.first.alarmed for m in danger), len(danger)),
+                percent(sum(m.first is not None and m.first.alarmed for m in danger), len(danger)),
                 percent(sum(m.reaction.alarmed for m in harmless), len(harmless)),
                 f"{len(advice)}, {len(danger)}, {len(harmless)}",
             )
@@ -146,7 +149,7 @@ def charter_table(measured: Sequence[Measured], part: Part) -> str:
 
 
 def main() -> None:
-    measured = measure(load_prompts())
+    measured = measure(load_prompts(), as_first=True)
     text = (
         (HERE / "charter.template.md")
         .read_text("utf-8")

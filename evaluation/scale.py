@@ -83,7 +83,8 @@ def generate(source: Path, folder: Path, entries: int) -> None:
         original = originals[number % len(originals)]
         made = folder / original.parent.name / f"{original.name}-{word}"
         made.mkdir(parents=True)
-        (made / "entry.yml").write_text(_facts(original / "entry.yml", number), "utf-8")
+        facts = _facts(original / "entry.yml", number, first=number < len(originals))
+        (made / "entry.yml").write_text(facts, "utf-8")
         for name, template in templates[original].items():
             (made / name).write_bytes(template.replace(_MARK.encode(), word.encode()))
 
@@ -93,8 +94,11 @@ def _words() -> Iterator[str]:
     return ("".join(letters) for letters in product(string.ascii_lowercase, repeat=3))
 
 
-def _facts(path: Path, number: int) -> str:
-    kept = [line for line in path.read_text("utf-8").splitlines() if "number:" not in line]
+def _facts(path: Path, number: int, *, first: bool) -> str:
+    """A kind of danger is answered by one entry: the first that is made of the original."""
+    left_out = ("number:",) if first else ("number:", "danger:")
+    lines = path.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(left_out)]
     if number < POSTERS:
         kept.insert(0, f"number: {number + 10}")
     return "\n".join(kept) + "\n"

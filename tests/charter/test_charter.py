@@ -15,7 +15,8 @@ CODES = Languages.load(Settings.load().data).codes
 
 @pytest.fixture(scope="module")
 def measured() -> Sequence[Measured]:
-    return measure([prompt for prompt in load_prompts() if prompt.part in ("held-out", "later")])
+    prompts = [prompt for prompt in load_prompts() if prompt.part in ("held-out", "later")]
+    return measure(prompts, as_first=False)
 
 
 # Wanted are 0, 98 and 3 of 100 in each language. What was reached is in docs/charter-measured.md;
