@@ -37,8 +37,6 @@ def answer(turn: Turn, outcome: Outcome) -> tuple[Reply, Screen | None]:
         return measured(said, outcome, name), Screen("show_entry", name)
     if outcome.kind == "choices":
         said = replace(choices(turn, outcome.entries), entry=outcome.entries[0])
-        if alarms(turn, outcome.entries[0]):
-            said = alarmed(turn, said)
         return measured(said, outcome), Screen("choices", SEPARATOR.join(outcome.entries))
     return measured(abstain(turn, outcome), outcome), None
 

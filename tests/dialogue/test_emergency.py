@@ -111,10 +111,9 @@ ALARMS = {
 
 
 @pytest.mark.parametrize(("entry", "calm", "alarmed"), ALARMS.values(), ids=ALARMS)
-def test_the_line_above_what_is_found(
+def test_the_line_above_an_answer(
     know: Knowledge, entry: str, calm: bool, alarmed: bool
 ) -> None:
     asked = turn(know, "x", found("answer", entry), calm=calm)
-    answered = [answer(asked, found(kind, entry))[0] for kind in ("answer", "choices")]
-    for said in (*answered, advice.declined(asked)[0]):
+    for said in (answer(asked, found("answer", entry))[0], advice.declined(asked)[0]):
         assert any(part.role == "alert" for part in said.parts) is alarmed
