@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from bot.guidance import files
+from bot.guidance import files, rewriting
 from bot.guidance.editing import history
 from bot.guidance.editing.atomic import locked, make_folder
 from bot.guidance.editing.desk import Desk, entry_folder, file_hash, read
@@ -81,7 +78,8 @@ def facts_still_true(
 ) -> Written:
     """Write into entry.yml that all its facts were checked today and are to be by `review_by`.
 
-    Raises EditRefused for a day in the past or an entry that is not there; and as save.
+    Raises EditRefused for a day in the past or an entry that is not there, InvalidContent for an
+    entry.yml that cannot be read; and as save.
     """
     if review_by <= note.time.date():
         raise EditRefused(f"{review_by} has passed; name the day of the next check")
@@ -89,9 +87,10 @@ def facts_still_true(
     content = read(path)
     if content is None:
         raise EditRefused(f"There is no entry {name!r}")
-    head = _yaml().load(files.decode(path, content))
+    files.parse_entry(path, content)
+    head = rewriting.loaded(files.decode(path, content))
     head["checked"], head["review_by"] = note.time.date(), review_by
-    return save(desk, path, _dumped(head), file_hash(content), note)
+    return save(desk, path, rewriting.dumped(head).encode(), file_hash(content), note)
 
 
 def _entry_file(number: int | None, facts: Facts, today: date) -> bytes:
@@ -104,18 +103,4 @@ def _entry_file(number: int | None, facts: Facts, today: date) -> bytes:
     if facts.contacts:
         head["contacts"] = list(facts.contacts)
     head |= {"sources": sources, "checked": today, "review_by": facts.review_by}
-    return _dumped(head)
-
-
-def _yaml() -> Any:
-    yaml: Any = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 10**6
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def _dumped(head: Any) -> bytes:
-    out = io.StringIO()
-    _yaml().dump(head, out)
-    return out.getvalue().encode()
+    return rewriting.dumped(head).encode()
