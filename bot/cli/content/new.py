@@ -46,9 +46,9 @@ def new(
 ) -> None:
     """Make the entry topic/name, such as stay/school, with its text in the source language.
 
-    It asks for what is not given, and takes the next free short number. Nothing is made where a
-    part is missing or wrong. Add steps and more questions with an editor afterwards: 10 questions
-    or more are needed to be found well.
+    It asks for what is not given, and takes the next free short number, if there is one. Nothing
+    is made where a part is missing or wrong. Add steps and more questions with an editor
+    afterwards: 10 questions or more are needed to be found well.
     """
     desk, area = open_desk(pack)
     today = datetime.now(UTC).date()
@@ -71,4 +71,8 @@ def new(
     facts = Facts(stage, (source,), until, contacts, desk.pack(area).where)
     written = new_entry(desk, entry, facts, text, note("new"))
     desk.renew()
-    click.echo(f"{written.path}: made, with the number {desk.entry(entry, area).number}")
+    number = desk.entry(entry, area).number
+    told = (
+        "without a short number: all are taken" if number is None else f"with the number {number}"
+    )
+    click.echo(f"{written.path}: made, {told}")

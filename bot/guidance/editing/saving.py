@@ -57,12 +57,17 @@ def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -
         if before is not None:
             _keep_what_was(path, before, note.time)
         replace_file(path, content, like=folder / "pack.yml")
-        try:
-            history.keep(path, content, note.what, note.by, note.time)
-        except EditRefused as error:
-            # It is written; the next change keeps it as what was there before.
-            logger.error("%s", error)
+        keep_what_is(path, content, note)
     return Written(path, file_hash(content) or "", changed=True)
+
+
+def keep_what_is(path: Path, content: bytes, note: Note) -> None:
+    """Keep in the history what was written; where that fails, it is told in the log alone."""
+    try:
+        history.keep(path, content, note.what, note.by, note.time)
+    except EditRefused as error:
+        # It is written; the next change keeps it as what was there before.
+        logger.error("%s", error)
 
 
 def _keep_what_was(path: Path, content: bytes, now: datetime) -> None:
