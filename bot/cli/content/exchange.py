@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.guidance.editing.checking import text_checks
 from bot.guidance.exchange.incoming import ExchangeRefused, Fault, Read
 from bot.guidance.exchange.outgoing import outgoing
 from bot.guidance.exchange.plan import MADE, plan, told
@@ -92,15 +93,16 @@ def import_command(
     from bot.guidance.exchange.whole import new_faults  # noqa: PLC0415
 
     settings = Settings.load()
-    codes = Languages.load(settings.data).codes
-    shelf = Shelf(settings.guidance, codes)
-    packs = _packs(shelf)
+    languages = Languages.load(settings.data)
+    codes = languages.codes
+    packs = _packs(Shelf(settings.guidance, codes))
     reads = [_read(file, lang, settings.guidance.name) for file in files]
     texts = [text for read in reads for text in read.texts]
     found = plan(texts, packs, codes, made)
     faults = told((fault for read in reads for fault in read.faults), found.faults)
     if not faults and found.changes:
-        faults = sorted(set(new_faults(settings.guidance, codes, found.changes)))
+        checks = text_checks(settings.data, languages)
+        faults = sorted(set(new_faults(settings.guidance, codes, found.changes, checks)))
     if faults:
         _refuse(files, faults)
     for line in summary(found, [name for read in reads for name in read.unfinished]):

@@ -12,6 +12,7 @@ from bot.guidance.exchange.parts import parts_of
 from bot.guidance.exchange.plan import PENDING, Plan
 from bot.guidance.exchange.summary import summary
 from bot.guidance.exchange.whole import new_faults
+from bot.guidance.figures import differing
 from bot.guidance.model import Text
 from bot.guidance.state import text_hash
 from tests.guidance.exchange.packs import CODES, SmallPack
@@ -220,14 +221,14 @@ def test_new_faults_of_the_pack_are_found_and_old_ones_stop_nothing(small: Small
     small.folder.add_entry("arrival/other", 13)
     small.folder.edit("arrival/other/fr.md", "## sms", "## smss")
     sound = small.plan([incoming(small, sms="Court.")]).changes
-    assert new_faults(small.folder.path, CODES, sound) == []
+    assert new_faults(small.folder.path, CODES, sound, (differing,)) == []
     wrong = small.plan([incoming(small, answer_1="En 30 jours.")]).changes
-    (fault,) = new_faults(small.folder.path, CODES, wrong)
+    (fault,) = new_faults(small.folder.path, CODES, wrong, (differing,))
     assert "30 more" in fault.cause
     assert fault.spot == SPOT
     without = {f"question_{number}": "" for number in (1, 2)}
     (fault,) = new_faults(
-        small.folder.path, CODES, small.plan([incoming(small, **without)]).changes
+        small.folder.path, CODES, small.plan([incoming(small, **without)]).changes, ()
     )
     assert fault.cause == "There is no example question"
     assert parts_of(small.outgoing()[0].text)["title"] == "Un titre 12"  # type: ignore[arg-type]
