@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,19 @@ def test_undo_and_restore_bring_back_what_it_said(desk: Desk, note: Note) -> Non
     assert first.path.read_bytes() == history.content_of(first.path, oldest.hash)
     assert desk.opened(ENGLISH).text == first.text
     assert [version.by for version in history.versions(first.path)] == ["Editor"] * 4 + [""]
+
+
+def test_undo_passes_over_a_version_that_is_no_text(
+    desk: Desk, note: Note, folder: PackFolder
+) -> None:
+    first = desk.opened(ENGLISH)
+    edit(desk, changed(first), first, note)
+    history.keep(first.path, b"no head", "as it was", "", NOW + timedelta(hours=1))
+    opened = desk.opened(ENGLISH)
+    later = replace(note, time=NOW + timedelta(hours=2))
+    edit(desk, changed(opened, "Mended."), opened, later)
+    undo(desk, ENGLISH, desk.opened(ENGLISH).seen, later)
+    assert desk.opened(ENGLISH).text == changed(first)
 
 
 def test_history_is_no_part_of_what_is_served(desk: Desk, note: Note, folder: PackFolder) -> None:

@@ -51,8 +51,9 @@ def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Wr
     """Make the entry `name` ("topic/name") with its text in the source language of its pack.
 
     It gets the next free number, none where all are taken, or in a country the number that it has
-    in Europe. Returns what was written of the text. Raises EditRefused for a name that is none or is taken, a topic that
-    the pack does not have; InvalidContent with all that would be wrong. Then nothing is made.
+    in Europe. Returns what was written of the text. Raises EditRefused for a name that is none or
+    is taken, a topic that the pack does not have; InvalidContent with all that would be wrong.
+    Then nothing is made.
     """
     area = facts.where
     folder = desk.folder(area)
