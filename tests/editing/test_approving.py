@@ -208,6 +208,7 @@ FORGED: dict[str, Callable[[Text], Text]] = {
     "a key that nobody knows": forged(lambda a: replace(a, key=STRANGER.name)),
     "a turned bit": forged(swapped),
     "no BASE64": forged(lambda a: replace(a, signature="=?")),
+    "no ASCII": forged(lambda a: replace(a, signature="подпись")),
     "a short signature": forged(lambda a: replace(a, signature="AAAA")),
     "another source": forged(lambda a: replace(a, translates="0" * 16)),
 }

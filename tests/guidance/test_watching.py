@@ -115,6 +115,7 @@ KEYS = f"approvers:\n  - key: {KEY}\n    by: Aid\n    role: Lawyer\n"
 BROKEN = {
     "no keys": ("approvers: []\n", 1),
     "no BASE64": (KEYS.replace(KEY, "?"), 2),
+    "no ASCII": (KEYS.replace(KEY, "ключ"), 2),
     "a short key": (KEYS.replace(KEY, "AAAA"), 2),
     "a key twice": (KEYS + KEYS.removeprefix("approvers:\n"), 5),
     "two readers, one key": (f"readers: 2\n{KEYS}", 1),
