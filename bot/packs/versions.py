@@ -119,8 +119,9 @@ class Versions:
 
     def keep(self, folder: Path, pack: str) -> str:
         """Make what `unpacked` gave a version; returns its name. Raises OSError."""
-        number = sum(pack_of(name) == pack for name in self.kept)
-        name = f"{pack}.{number}" if number else pack
+        # Of those that were put here before, the first may be gone.
+        again = [int(name.partition(".")[2] or 0) for name in self.kept if pack_of(name) == pack]
+        name = f"{pack}.{max(again) + 1}" if again else pack
         # All of it is on the disk before anything names it.
         os.sync()
         folder.rename(self.path(name))
