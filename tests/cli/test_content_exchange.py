@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from bot.cli.main import cli
+from bot.guidance.editing.history import FOLDER
 
 ENTRIES = ("stay/work", "stay/school")
 
@@ -80,9 +81,13 @@ def test_an_import_shows_asks_and_writes(packs: Path) -> None:
     done = run(*asked, answer="y\n")
     assert done.output.endswith("1 files written. Now run: safar content check\n")
     after = files(packs)
-    assert {name for name in before if before[name] != after[name]} == {path}
-    assert before.keys() == after.keys()
     assert "title: Une école" in path.read_text("utf-8").replace('"', "")
+    assert {name for name in before if before[name] != after[name]} == {path}
+    assert {name.relative_to(packs).parts[0] for name in after.keys() - before.keys()} == {FOLDER}
+    shown = run("history", "stay/school", "--lang", "fr").output.splitlines()
+    assert ["imported" in line for line in shown] == [True, False]
+    run("undo", "stay/school", "--lang", "fr")
+    assert path.read_bytes() == before[path]
 
 
 def test_one_wrong_file_stops_all(packs: Path) -> None:

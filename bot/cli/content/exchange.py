@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.content.at import note
 from bot.guidance.editing.checking import text_checks
 from bot.guidance.exchange.incoming import ExchangeRefused, Fault, Read
 from bot.guidance.exchange.outgoing import outgoing
@@ -111,7 +112,7 @@ def import_command(
         return
     if not yes:
         click.confirm(f"Write {len(found.changes)} files?", abort=True)
-    commit(found.changes)
+    commit(found.changes, note("imported"))
     click.echo(f"{len(found.changes)} files written. Now run: safar content check")
 
 

@@ -55,7 +55,7 @@ def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -
         if found := new_findings(desk, {path: content}):
             raise InvalidContent(*found)
         if before is not None:
-            _keep_what_was(path, before, note.time)
+            keep_what_was(path, before, note.time)
         replace_file(path, content, like=folder / "pack.yml")
         keep_what_is(path, content, note)
     return Written(path, file_hash(content) or "", changed=True)
@@ -70,8 +70,9 @@ def keep_what_is(path: Path, content: bytes, note: Note) -> None:
         logger.error("%s", error)
 
 
-def _keep_what_was(path: Path, content: bytes, now: datetime) -> None:
-    """Also what somebody wrote with another program."""
+def keep_what_was(path: Path, content: bytes, now: datetime) -> None:
+    """Keep in the history what a file says before it is changed, also what somebody wrote with
+    another program. Raises EditRefused."""
     known = history.versions(path)
     if not known or known[0].hash != file_hash(content):
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -25,7 +25,9 @@ def new_faults(
     """
     with tempfile.TemporaryDirectory(prefix="safar-import-") as made:
         copy = Path(made)
-        shutil.copytree(folder.parent, copy, dirs_exist_ok=True)
+        # The history, and what else is hidden, is nobody's guidance.
+        hidden = shutil.ignore_patterns(".*")
+        shutil.copytree(folder.parent, copy, ignore=hidden, dirs_exist_ok=True)
         spots = {copy / one.path.relative_to(folder.parent): one.spot for one in changes}
         before = set(_findings(copy / folder.name, codes, spots.keys(), checks))
         for change in changes:
