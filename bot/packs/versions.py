@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import PackRefused
+from bot.guidance.atomic import sync_folder
 from bot.packs import pointer
 from bot.packs.archive import Archive
 from bot.packs.manifest import FileRecord, Manifest, decode
@@ -125,7 +126,7 @@ class Versions:
         # All of it is on the disk before anything names it.
         os.sync()
         folder.rename(self.path(name))
-        pointer.sync_folder(self._versions)
+        sync_folder(self._versions)
         return name
 
     def serve(self, name: str | None) -> None:
