@@ -11,10 +11,8 @@ from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note, Written, save
 from bot.guidance.finding import InvalidContent
 from bot.guidance.model import Text
-from bot.guidance.state import text_hash
+from bot.guidance.state import PENDING, text_hash
 from bot.guidance.writing import written
-
-PENDING = "pending"
 
 
 def edit(desk: Desk, text: Text, opened: Opened, note: Note, *, matches: bool = False) -> Written:

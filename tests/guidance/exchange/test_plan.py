@@ -9,12 +9,12 @@ import pytest
 
 from bot.guidance.exchange.incoming import Incoming, Spot
 from bot.guidance.exchange.parts import parts_of
-from bot.guidance.exchange.plan import PENDING, Plan
+from bot.guidance.exchange.plan import Plan
 from bot.guidance.exchange.summary import summary
 from bot.guidance.exchange.whole import new_faults
 from bot.guidance.figures import differing
 from bot.guidance.model import Text
-from bot.guidance.state import text_hash
+from bot.guidance.state import PENDING, text_hash
 from tests.guidance.exchange.packs import CODES, SmallPack
 
 SPOT = Spot(Path("back.xlsx"), 7, "French", "E7")
