@@ -174,6 +174,7 @@ def test_a_fault_that_a_text_had_before_stops_no_import(packs: Path) -> None:
         (("export", "x.po", "--lang", "xx"), "xx is no language of"),
         (("export", "x.po", "--lang", "fr", "--entry", "stay/none"), "There is no entry"),
         (("export", "there.po", "--lang", "fr"), "is there already"),
+        (("export", "none/x.po", "--lang", "fr"), "none/x.po: it cannot be written"),
         (("import", "there.po"), "the file cannot be read"),
         (("import", "there.docx"), "say its language with --lang"),
         (("import", "there.csv"), "its name ends with none of"),

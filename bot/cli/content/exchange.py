@@ -73,7 +73,10 @@ def export_command(
         )
     else:
         raise click.ClickException(f"{file}: end the name with {_KNOWN}")
-    file.write_bytes(content)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{file}: it cannot be written ({error.strerror})") from error
     click.echo(f"{file}: {number} texts, {', '.join(language.code for language in texts)}")
 
 
