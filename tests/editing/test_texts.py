@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.guidance.editing import history
+from bot.guidance.editing.checking import text_checks
 from bot.guidance.editing.desk import Check, Desk, Opened, TextId, file_hash
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note, save
@@ -21,6 +22,7 @@ from bot.guidance.model import Pack, Text
 from bot.guidance.shelf import Shelf
 from bot.guidance.state import state_of
 from bot.guidance.writing import written
+from bot.languages import Languages
 from tests.editing.conftest import NOW
 from tests.guidance.samples import PackFolder
 
@@ -124,6 +126,17 @@ def test_a_check_refuses_what_is_new_in_this_file(folder: PackFolder, note: Note
     assert edit(desk, changed(opened), opened, note).changed
     french = desk.opened(FRENCH)
     assert edit(desk, changed(french, "LOUD again."), french, note).changed
+
+
+def test_a_broken_list_of_a_check_is_told_where_it_is(
+    folder: PackFolder, note: Note, data: Path
+) -> None:
+    desk = Desk(folder.path, ("en", "fr"), checks=text_checks(data, Languages.load(data)))
+    lists = folder.write("checks.yml", "web: [")
+    opened = desk.opened(ENGLISH)
+    with pytest.raises(InvalidContent) as told:
+        edit(desk, changed(opened), opened, note)
+    assert [finding.path for finding in told.value.findings] == [lists]
 
 
 def test_a_changed_source_makes_its_translation_outdated(desk: Desk, note: Note) -> None:

@@ -14,7 +14,7 @@ from bot.guidance.editing import history
 from bot.guidance.editing.atomic import locked, replace_file
 from bot.guidance.editing.desk import Desk, file_hash, read
 from bot.guidance.editing.refused import Conflict, EditRefused
-from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.finding import Finding, InvalidContent, moved
 from bot.guidance.model import Pack
 
 logger = logging.getLogger(__name__)
@@ -126,9 +126,11 @@ def _checked(
             shutil.copyfile(file, copy / name / file.name)
         for path, content in contents.items():
             (copy / name / path.name).write_bytes(content)
-        found = [finding for check in desk.checks for finding in check(alone, copy)]
-    there = {copy / name / path.name: path for path in paths}
-    return [replace(f, path=there[f.path]) for f in found if f.path in there]
+        try:
+            found = [finding for check in desk.checks for finding in check(alone, copy)]
+        except InvalidContent as error:
+            raise InvalidContent(*(moved(f, copy, folder) for f in error.findings)) from error
+    return [there for f in found if (there := moved(f, copy, folder)).path in paths]
 
 
 def _folder(desk: Desk, path: Path) -> Path:

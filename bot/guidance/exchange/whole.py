@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.guidance.editing.desk import Check
 from bot.guidance.exchange.incoming import Fault, Spot
 from bot.guidance.exchange.plan import Change
-from bot.guidance.finding import Finding
+from bot.guidance.finding import Finding, InvalidContent, moved
 from bot.guidance.shelf import Shelf
 
 
@@ -21,7 +21,8 @@ def new_faults(
     """Faults that the packs beside and in `folder` have with the changes, and not without.
 
     codes are the served languages. checks: what each changed text is held against beyond what
-    can be served at all. A fault that was there before stops no import.
+    can be served at all. A fault that was there before stops no import. Raises InvalidContent
+    where the lists of the checks are broken.
     """
     with tempfile.TemporaryDirectory(prefix="safar-import-") as made:
         copy = Path(made)
@@ -29,13 +30,17 @@ def new_faults(
         hidden = shutil.ignore_patterns(".*")
         shutil.copytree(folder.parent, copy, ignore=hidden, dirs_exist_ok=True)
         spots = {copy / one.path.relative_to(folder.parent): one.spot for one in changes}
-        before = set(_findings(copy / folder.name, codes, spots.keys(), checks))
-        for change in changes:
-            (copy / change.path.relative_to(folder.parent)).write_bytes(change.new)
-        after = _findings(copy / folder.name, codes, spots.keys(), checks)
+        try:
+            before = set(_findings(copy / folder.name, codes, spots.keys(), checks))
+            for change in changes:
+                (copy / change.path.relative_to(folder.parent)).write_bytes(change.new)
+            after = _findings(copy / folder.name, codes, spots.keys(), checks)
+        except InvalidContent as error:
+            found = (moved(one, copy, folder.parent) for one in error.findings)
+            raise InvalidContent(*found) from error
         return [
             Fault(
-                spots.get(one.path, Spot(folder.parent / one.path.relative_to(copy), one.line)),
+                spots.get(one.path, Spot(moved(one, copy, folder.parent).path, one.line)),
                 one.cause,
                 one.fix,
             )

@@ -13,7 +13,8 @@ from bot.guidance.exchange.plan import Plan
 from bot.guidance.exchange.summary import summary
 from bot.guidance.exchange.whole import new_faults
 from bot.guidance.figures import differing
-from bot.guidance.model import Text
+from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.model import Pack, Text
 from bot.guidance.state import PENDING, text_hash
 from tests.guidance.exchange.packs import CODES, SmallPack
 
@@ -232,3 +233,15 @@ def test_new_faults_of_the_pack_are_found_and_old_ones_stop_nothing(small: Small
     )
     assert fault.cause == "There is no example question"
     assert parts_of(small.outgoing()[0].text)["title"] == "Un titre 12"  # type: ignore[arg-type]
+
+
+def test_a_broken_list_of_a_check_is_told_where_it_is(small: SmallPack) -> None:
+    lists = small.folder.path / "checks.yml"
+
+    def broken(_: Pack, folder: Path) -> list[Finding]:
+        raise InvalidContent(Finding(folder / lists.name, 1, "It is broken", "Mend it"))
+
+    changes = small.plan([incoming(small, sms="Court.")]).changes
+    with pytest.raises(InvalidContent) as told:
+        new_faults(small.folder.path, CODES, changes, (broken,))
+    assert [finding.path for finding in told.value.findings] == [lists]
