@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -108,7 +107,7 @@ def _public(path: Path, line: int, text: str) -> bytes:
         public = base64.b64decode(text, validate=True)
         if len(public) == _KEY_BYTES:
             return public
-    except binascii.Error:
+    except ValueError:
         pass
     cause, fix = "This is no public key", "Copy the line that `safar content key` printed"
     raise InvalidContent(Finding(path, line, cause, fix))
@@ -180,6 +179,6 @@ def is_signed(pack: str, entry: str, text: Text, approval: Approval, approvers: 
         Ed25519PublicKey.from_public_bytes(approver.public).verify(
             signature, signed_words(pack, entry, text, approval)
         )
-    except (InvalidSignature, binascii.Error):
+    except (InvalidSignature, ValueError):
         return False
     return True

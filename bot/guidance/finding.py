@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import SafarError
@@ -20,6 +20,13 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.cause}. {self.fix}."
+
+
+def moved(finding: Finding, copy: Path, folder: Path) -> Finding:
+    """A finding in the folder `copy` as one in `folder`, whose copy it is; others as they are."""
+    if not finding.path.is_relative_to(copy):
+        return finding
+    return replace(finding, path=folder / finding.path.relative_to(copy))
 
 
 def as_object(finding: Finding) -> Mapping[str, str | int]:

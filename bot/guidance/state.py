@@ -12,6 +12,8 @@ from bot.guidance.model import Approval, Entry, Pack, Text
 
 State = Literal["approved", "draft", "outdated", "changed", "expired"]
 HASH_LENGTH = 16
+# In the place of a hash: such a translation counts as outdated until someone says that it matches.
+PENDING = "pending"
 
 
 def digest(text: Text) -> str:

@@ -46,7 +46,12 @@ def follow(
                 _follow(where, changed, beside)
             except (ContentError, OSError) as error:
                 logger.error("guidance cannot be followed: %s", error)
-                time.sleep(TIMEOUT_MS / 1000)
+            # Whatever it was: without this thread what expires would stay served.
+            except Exception:
+                logger.exception("guidance cannot be followed")
+            else:
+                continue
+            time.sleep(TIMEOUT_MS / 1000)
 
     thread = threading.Thread(target=run, name="guidance", daemon=True)
     thread.start()

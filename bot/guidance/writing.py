@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from bot.guidance import files, markdown
+from bot.guidance import files, markdown, rewriting
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import Approval, DecisionOption, Text
 
 _FENCE = "---"
-# Longer than any line that is allowed: YAML must not fold what an editor wrote in one line.
-_WIDTH = 10**6
 
 
 def written(path: Path, text: Text, content: bytes | None = None) -> bytes:
     """The file of a text: UTF-8 with "\\n" line ends.
 
     content: the file as it is, None where there is none. It comes back unchanged when it says
-    the same; else comments, quotes and order of the head stay where a field did not change.
+    the same; else comments, quotes and order of the head stay where a field, or an item of a
+    list in it, did not change.
     Raises InvalidContent when `content` cannot be read, or when `text` cannot be written so
     that it is read back the same, as words that Markdown takes for a list.
     """
@@ -34,34 +30,24 @@ def written(path: Path, text: Text, content: bytes | None = None) -> bytes:
     body = ""
     if content is not None:
         old_head, body, _ = markdown.split(path, files.decode(path, content))
-        head = _yaml().load(old_head)
+        head = rewriting.loaded(old_head)
     known = {} if before is None else _head(before)
     for field, value in _head(text).items():
-        if value == known.get(field):
-            continue
-        if value:
+        earlier = known.get(field)
+        if value and earlier:
+            rewriting.put(head, field, earlier, value)
+        elif value:
             head[field] = value
-        else:
-            head.pop(field, None)
+        elif earlier:
+            del head[field]
     if before is None or _body(before) != _body(text):
         body = _body(text)
-    out = io.StringIO()
-    _yaml().dump(head, out)
-    found = f"{_FENCE}\n{out.getvalue()}{_FENCE}\n{body}".encode()
+    found = f"{_FENCE}\n{rewriting.dumped(head)}{_FENCE}\n{body}".encode()
     if files.parse_text(path, found) != text:
         cause = "This text is read differently from what was written"
         fix = "Write plain words; begin no paragraph with a number and a dot, or with a sign"
         raise InvalidContent(Finding(path, 1, cause, fix))
     return found
-
-
-def _yaml() -> Any:
-    # Kept by its authors and needed by Rasa anyway; the only one that keeps an editor's quotes.
-    yaml: Any = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = _WIDTH
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
 
 
 def _head(text: Text) -> Mapping[str, Any]:

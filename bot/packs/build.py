@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import ContentError, PackRefused
+from bot.guidance.atomic import write_whole
 from bot.guidance.shelf import Shelf
-from bot.packs import archive, manifest, pointer
+from bot.packs import archive, manifest
 from bot.packs.audio import audio_of
 from bot.packs.manifest import FileRecord, Manifest, path_fault
 from bot.packs.pointer import GUIDANCE
@@ -88,7 +89,7 @@ def remember(settings: Settings, made: Manifest) -> None:
     """Note when the last pack was built. Raises OSError."""
     settings.installed.mkdir(parents=True, exist_ok=True, mode=0o700)
     last = max(made.stamp, _last(settings) or "")
-    pointer.write_whole(settings.installed / _LAST_BUILT, f"{last}\n".encode("ascii"))
+    write_whole(settings.installed / _LAST_BUILT, f"{last}\n".encode("ascii"))
 
 
 def _last(settings: Settings) -> str | None:

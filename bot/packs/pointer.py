@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from pathlib import Path
 
 from bot.errors import ContentError
+from bot.guidance.atomic import sync_folder, write_whole
 
 VERSIONS = "versions"
 # The folders of a version.
@@ -51,27 +50,3 @@ def serve(installed: Path, name: str | None) -> None:
     else:
         write_whole(path, f"{name}\n".encode("ascii"))
     sync_folder(installed)
-
-
-def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """The file with this content, or as it was before. Raises OSError."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Write a folder itself to the disk: the names of its files stand there. Raises OSError."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

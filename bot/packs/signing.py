@@ -15,7 +15,7 @@ from securesystemslib.exceptions import Error, VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from bot.errors import PackRefused
-from bot.packs.pointer import write_whole
+from bot.guidance.atomic import write_whole
 
 # Signed with the manifest: a signature for something else never counts for a pack.
 PAYLOAD_TYPE = "application/vnd.safar.pack+json"

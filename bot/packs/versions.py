@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import PackRefused
+from bot.guidance.atomic import sync_folder
 from bot.packs import pointer
 from bot.packs.archive import Archive
 from bot.packs.manifest import FileRecord, Manifest, decode
@@ -119,12 +120,13 @@ class Versions:
 
     def keep(self, folder: Path, pack: str) -> str:
         """Make what `unpacked` gave a version; returns its name. Raises OSError."""
-        number = sum(pack_of(name) == pack for name in self.kept)
-        name = f"{pack}.{number}" if number else pack
+        # Of those that were put here before, the first may be gone.
+        again = [int(name.partition(".")[2] or 0) for name in self.kept if pack_of(name) == pack]
+        name = f"{pack}.{max(again) + 1}" if again else pack
         # All of it is on the disk before anything names it.
         os.sync()
         folder.rename(self.path(name))
-        pointer.sync_folder(self._versions)
+        sync_folder(self._versions)
         return name
 
     def serve(self, name: str | None) -> None:

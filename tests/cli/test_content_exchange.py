@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from bot.cli.main import cli
+from bot.guidance.editing.history import FOLDER
 
 ENTRIES = ("stay/work", "stay/school")
 
@@ -21,6 +22,7 @@ def packs(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "data"
     made.mkdir()
     shutil.copy(data / "languages.yml", made)
+    (made / "neutrality").symlink_to(data / "neutrality")
     for pack, entries in (("europe", ENTRIES), ("greece", ENTRIES[:1])):
         source, target = data / "guidance" / pack, made / "guidance" / pack
         target.mkdir(parents=True)
@@ -79,9 +81,13 @@ def test_an_import_shows_asks_and_writes(packs: Path) -> None:
     done = run(*asked, answer="y\n")
     assert done.output.endswith("1 files written. Now run: safar content check\n")
     after = files(packs)
-    assert {name for name in before if before[name] != after[name]} == {path}
-    assert before.keys() == after.keys()
     assert "title: Une école" in path.read_text("utf-8").replace('"', "")
+    assert {name for name in before if before[name] != after[name]} == {path}
+    assert {name.relative_to(packs).parts[0] for name in after.keys() - before.keys()} == {FOLDER}
+    shown = run("history", "stay/school", "--lang", "fr").output.splitlines()
+    assert ["imported" in line for line in shown] == [True, False]
+    run("undo", "stay/school", "--lang", "fr")
+    assert path.read_bytes() == before[path]
 
 
 def test_one_wrong_file_stops_all(packs: Path) -> None:
@@ -124,6 +130,41 @@ def test_a_figure_that_only_the_translation_has_is_refused(packs: Path) -> None:
     assert result.exit_code == 1
 
 
+WRONG = {
+    "a number that is nobody's": (
+        "fr",
+        " Appelez le 0800 123 457.",
+        "is none of the pack's contacts",
+    ),
+    "another script": ("ar", " Сходите в школу сегодня.", "are in the script of the language"),
+    "a placeholder": ("fr", " [à écrire]", "is left over from writing"),
+}
+
+
+@pytest.mark.parametrize(("code", "more", "said"), WRONG.values(), ids=WRONG)
+def test_what_an_edit_may_not_say_an_import_may_not(
+    packs: Path, code: str, more: str, said: str
+) -> None:
+    run("export", "x.po", "--lang", code, "--entry", "stay/school")
+    unit = next(one for one in polib.pofile("x.po") if " | spoken | " in one.msgctxt)
+    translate("x.po", unit.msgstr, more if code == "ar" else f"{unit.msgstr}{more}")
+    before = files(packs)
+    result = run("import", "x.po", "--made", "human-translated", "--yes")
+    assert said in result.output
+    assert "nothing was imported" in result.output
+    assert files(packs) == before
+
+
+def test_a_fault_that_a_text_had_before_stops_no_import(packs: Path) -> None:
+    path = packs / "europe" / "stay" / "school" / "fr.md"
+    path.write_text(path.read_text("utf-8").rstrip() + " [à écrire]\n", "utf-8")
+    run("export", "fr.po", "--lang", "fr", "--entry", "stay/school")
+    title = next(one for one in polib.pofile("fr.po") if " | title | " in one.msgctxt).msgstr
+    translate("fr.po", title, "Une école")
+    result = run("import", "fr.po", "--made", "human-translated", "--yes")
+    assert "1 files written" in result.output
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -133,6 +174,7 @@ def test_a_figure_that_only_the_translation_has_is_refused(packs: Path) -> None:
         (("export", "x.po", "--lang", "xx"), "xx is no language of"),
         (("export", "x.po", "--lang", "fr", "--entry", "stay/none"), "There is no entry"),
         (("export", "there.po", "--lang", "fr"), "is there already"),
+        (("export", "none/x.po", "--lang", "fr"), "none/x.po: it cannot be written"),
         (("import", "there.po"), "the file cannot be read"),
         (("import", "there.docx"), "say its language with --lang"),
         (("import", "there.csv"), "its name ends with none of"),

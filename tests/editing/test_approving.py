@@ -166,6 +166,25 @@ def test_a_signed_approval_counts(keyed: Desk, note: Note, folder: PackFolder) -
     assert state(folder, approvers=APPROVERS) == "changed"
 
 
+def test_a_desk_counts_anew_when_keys_or_files_change(
+    keyed: Desk, note: Note, folder: PackFolder
+) -> None:
+    def counted() -> int:
+        return len(keyed.pack().entries["stay/wages"].texts["en"].approvals)
+
+    assert counted() == 0
+    approve(keyed, keyed.opened(ENGLISH), SIGNING, NEXT_YEAR, note)
+    keyed.renew()
+    assert counted() == 1
+    keyed.approvers = Approvers({})
+    assert counted() == 0
+    keyed.approvers = APPROVERS
+    assert counted() == 1
+    withdraw(keyed, keyed.opened(ENGLISH), SIGNING.by, SIGNING.role, note)
+    keyed.renew()
+    assert counted() == 0
+
+
 REFUSED = {
     "no key": READER,
     "a key that nobody knows": replace(READER, key=STRANGER),
@@ -208,6 +227,7 @@ FORGED: dict[str, Callable[[Text], Text]] = {
     "a key that nobody knows": forged(lambda a: replace(a, key=STRANGER.name)),
     "a turned bit": forged(swapped),
     "no BASE64": forged(lambda a: replace(a, signature="=?")),
+    "no ASCII": forged(lambda a: replace(a, signature="подпись")),
     "a short signature": forged(lambda a: replace(a, signature="AAAA")),
     "another source": forged(lambda a: replace(a, translates="0" * 16)),
 }

@@ -11,12 +11,19 @@ import pytest
 from bot.errors import SafarError
 from bot.guidance.editing import history
 from bot.guidance.editing.desk import Desk, TextId
-from bot.guidance.editing.entries import Facts, new_entry
+from bot.guidance.editing.entries import (
+    FIRST_NUMBER,
+    LAST_NUMBER,
+    Facts,
+    facts_still_true,
+    new_entry,
+)
 from bot.guidance.editing.saving import Note
+from bot.guidance.finding import InvalidContent
 from bot.guidance.library import Library
 from bot.guidance.model import Source, Text
 from tests.editing.test_texts import loud
-from tests.guidance.samples import PackFolder
+from tests.guidance.samples import PackFolder, entry
 
 FACTS = Facts(
     "stay",
@@ -39,16 +46,51 @@ def test_a_new_entry_is_served_with_the_next_number(
     folder.add_entry("stay/rent", 10)
     new_entry(desk, "arrival/bus-fares", FACTS, text, note)
     library = Library(folder.path)
-    entry = library.load().entries["arrival/bus-fares"]
+    found = library.load().entries["arrival/bus-fares"]
     assert library.findings == ()
-    assert (entry.number, entry.review_by, entry.contacts) == (11, FACTS.review_by, ("112",))
-    assert entry.sources == FACTS.sources
-    assert entry.checked == note.time.date()
-    assert entry.texts["en"] == replace(text, approvals=())
+    assert (found.number, found.review_by, found.contacts) == (11, FACTS.review_by, ("112",))
+    assert found.sources == FACTS.sources
+    assert found.checked == note.time.date()
+    assert found.texts["en"] == replace(text, approvals=())
     made = folder.path / "arrival/bus-fares"
     assert made.stat().st_mode == folder.path.stat().st_mode
     assert (made / "en.md").stat().st_mode == (folder.path / "pack.yml").stat().st_mode
     assert [v.what for v in history.versions(made / "en.md")] == [note.what]
+
+
+def test_the_number_of_an_entry_that_is_broken_now_is_not_given_away(
+    desk: Desk, note: Note, folder: PackFolder, text: Text
+) -> None:
+    folder.add_entry("stay/rent", 10)
+    folder.write("stay/rent/en.md", "no head")
+    new_entry(desk, "stay/buses", FACTS, text, note)
+    assert Library(folder.path).load().entries["stay/buses"].number == 11
+
+
+def test_where_all_numbers_are_taken_an_entry_has_none(
+    desk: Desk, note: Note, folder: PackFolder, text: Text
+) -> None:
+    for number in set(range(FIRST_NUMBER, LAST_NUMBER + 1)) - {12}:
+        folder.write(f"stay/entry-{number}/entry.yml", entry(number))
+    new_entry(desk, "stay/buses", FACTS, text, note)
+    assert Library(folder.path).load().entries["stay/buses"].number is None
+
+
+def test_an_entry_without_history_is_made_all_the_same(
+    desk: Desk, note: Note, folder: PackFolder, text: Text
+) -> None:
+    kept = history.kept_in(folder.path.parent)
+    (kept / folder.path.name).write_text("no folder", "ascii")
+    assert new_entry(desk, "stay/buses", FACTS, text, note).changed
+    assert "stay/buses" in Library(folder.path).load().entries
+
+
+def test_facts_in_a_broken_file_are_not_renewed(desk: Desk, note: Note, folder: PackFolder) -> None:
+    path = folder.write("stay/wages/entry.yml", "number: 12\nstage: [stay\n")
+    before = path.read_bytes()
+    with pytest.raises(InvalidContent, match=r"entry\.yml:[23]: This is not valid YAML"):
+        facts_still_true(desk, "stay/wages", FACTS.review_by, note)
+    assert path.read_bytes() == before
 
 
 REFUSED = {

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,29 @@ def test_an_edit_is_no_commit_and_git_sees_no_history(
     latest, *others = history.versions(opened.path)
     assert (latest.hash, latest.commit) == (file_hash(opened.path.read_bytes()), None)
     assert {version.what for version in others} >= {"First version", "Second version"}
+
+
+def test_git_is_asked_once_for_what_a_commit_says(
+    repository: Path, folder: PackFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder.path / "stay/wages/en.md"
+    shown = []
+    run = subprocess.run
+
+    def counted(command: list[str], **options: Any) -> Any:
+        shown.extend(word for word in command if word == "show")
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    for version in history.versions(path) * 2:
+        history.content_of(path, version.hash)
+    assert len(shown) == 2
+
+
+def test_a_subject_with_odd_signs_is_one_line(repository: Path, folder: PackFolder) -> None:
+    path = folder.edit("stay/wages/en.md", "paragraph", "third paragraph")
+    git(repository, "commit", "--quiet", "--all", "--message", "Third\u2028version")
+    assert "Third\u2028version" in {version.what for version in history.versions(path)}
 
 
 def test_a_torn_line_loses_itself_alone(folder: PackFolder) -> None:

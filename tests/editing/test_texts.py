@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.guidance.editing import history
+from bot.guidance.editing.checking import text_checks
 from bot.guidance.editing.desk import Check, Desk, Opened, TextId, file_hash
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note, save
@@ -20,6 +22,7 @@ from bot.guidance.model import Pack, Text
 from bot.guidance.shelf import Shelf
 from bot.guidance.state import state_of
 from bot.guidance.writing import written
+from bot.languages import Languages
 from tests.editing.conftest import NOW
 from tests.guidance.samples import PackFolder
 
@@ -125,6 +128,17 @@ def test_a_check_refuses_what_is_new_in_this_file(folder: PackFolder, note: Note
     assert edit(desk, changed(french, "LOUD again."), french, note).changed
 
 
+def test_a_broken_list_of_a_check_is_told_where_it_is(
+    folder: PackFolder, note: Note, data: Path
+) -> None:
+    desk = Desk(folder.path, ("en", "fr"), checks=text_checks(data, Languages.load(data)))
+    lists = folder.write("checks.yml", "web: [")
+    opened = desk.opened(ENGLISH)
+    with pytest.raises(InvalidContent) as told:
+        edit(desk, changed(opened), opened, note)
+    assert [finding.path for finding in told.value.findings] == [lists]
+
+
 def test_a_changed_source_makes_its_translation_outdated(desk: Desk, note: Note) -> None:
     stamp(desk, desk.opened(FRENCH), note)
     assert state(desk, "fr") == "draft"
@@ -195,6 +209,19 @@ def test_undo_and_restore_bring_back_what_it_said(desk: Desk, note: Note) -> Non
     assert first.path.read_bytes() == history.content_of(first.path, oldest.hash)
     assert desk.opened(ENGLISH).text == first.text
     assert [version.by for version in history.versions(first.path)] == ["Editor"] * 4 + [""]
+
+
+def test_undo_passes_over_a_version_that_is_no_text(
+    desk: Desk, note: Note, folder: PackFolder
+) -> None:
+    first = desk.opened(ENGLISH)
+    edit(desk, changed(first), first, note)
+    history.keep(first.path, b"no head", "as it was", "", NOW + timedelta(hours=1))
+    opened = desk.opened(ENGLISH)
+    later = replace(note, time=NOW + timedelta(hours=2))
+    edit(desk, changed(opened, "Mended."), opened, later)
+    undo(desk, ENGLISH, desk.opened(ENGLISH).seen, later)
+    assert desk.opened(ENGLISH).text == changed(first)
 
 
 def test_history_is_no_part_of_what_is_served(desk: Desk, note: Note, folder: PackFolder) -> None:

@@ -98,6 +98,23 @@ def test_a_new_day_and_changed_keys_are_followed(
     until(lambda: len(calls) == 3, changed)
 
 
+def test_it_is_followed_after_any_error(
+    folder: PackFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls: list[bool] = []
+    changed = threading.Event()
+
+    def called() -> None:
+        calls.append(True)
+        changed.set()
+        if len(calls) == 1:
+            raise ValueError("something that nobody thought of")
+
+    follow(lambda: folder.path, called)
+    until(lambda: len(calls) == 2, changed)
+    assert "something that nobody thought of" in caplog.text
+
+
 def test_keys_count_where_they_are_set(
     served: ServedPack, folder: PackFolder, tmp_path: Path
 ) -> None:
@@ -115,6 +132,7 @@ KEYS = f"approvers:\n  - key: {KEY}\n    by: Aid\n    role: Lawyer\n"
 BROKEN = {
     "no keys": ("approvers: []\n", 1),
     "no BASE64": (KEYS.replace(KEY, "?"), 2),
+    "no ASCII": (KEYS.replace(KEY, "ключ"), 2),
     "a short key": (KEYS.replace(KEY, "AAAA"), 2),
     "a key twice": (KEYS + KEYS.removeprefix("approvers:\n"), 5),
     "two readers, one key": (f"readers: 2\n{KEYS}", 1),

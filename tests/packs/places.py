@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
+from bot.errors import PackRefused
 from bot.guidance.model import Pack
 from bot.guidance.shelf import Shelf
 from bot.packs import archive, signing
@@ -26,6 +28,8 @@ from tests.guidance.samples import PackFolder
 
 CODES = ("en", "fr")
 WHEN = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+# The English text of the one entry, by its path in a pack.
+TEXT = "guidance/sample/stay/wages/en.md"
 
 
 @dataclass
@@ -175,3 +179,14 @@ class Forger:
     def pack(self, members: Mapping[str, bytes], **fields: Any) -> Path:
         """A pack with a true or a lying manifest."""
         return self.write(self.envelope(self.manifest(members, **fields)), members.items())
+
+
+@contextmanager
+def refused(camp: Camp, match: str = "") -> Iterator[None]:
+    """What happens in the block is refused, and nothing of it is left."""
+    before, served = camp.title, camp.versions.served
+    with pytest.raises(PackRefused, match=match) as caught:
+        yield
+    assert "\n\n" not in str(caught.value)
+    assert (camp.title, camp.versions.served) == (before, served)
+    assert camp.left() == []

@@ -106,6 +106,18 @@ def test_an_older_pack_is_refused_also_after_going_back(office: Office, camp: Ca
     assert camp.title == "Three"
 
 
+def test_a_version_that_a_bad_disk_damages_is_put_there_anew_each_time(
+    office: Office, camp: Camp
+) -> None:
+    file = office.build("Wages")
+    for _ in range(2 * KEPT):
+        camp.install(file)
+        served = camp.versions.served or ""
+        assert camp.versions.changed(served) == ()
+        assert len(camp.versions.kept) <= KEPT
+        (camp.versions.path(served) / "guidance/sample/pack.yml").write_text("damaged", "ascii")
+
+
 def test_two_packs_of_one_second_are_not_mixed_up(office: Office, camp: Camp) -> None:
     camp.install(office.build("One", WHEN))
     with pytest.raises(PackRefused, match="older"):

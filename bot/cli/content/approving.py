@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
 import yaml
 
-from bot.cli.content.at import each, lang_option, note, open_desk, pack_option
+from bot.cli.content.at import (
+    each,
+    lang_option,
+    note,
+    open_desk,
+    pack_option,
+    review_by_option,
+    until,
+)
 from bot.guidance.approvers import key_name
+from bot.guidance.atomic import write_new
 from bot.guidance.editing import approving
 from bot.guidance.editing.approving import Reader
 from bot.guidance.editing.desk import Desk, TextId
@@ -19,18 +27,11 @@ from bot.guidance.editing.overview import state_now
 from bot.guidance.editing.refused import ApprovalRefused
 from bot.guidance.editing.signing import new_key, open_key
 from bot.guidance.state import text_hash
-
-# Where nobody says until when: half a year.
-LASTS = timedelta(days=182)
+from bot.guidance.watching import today
 
 _entries = click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
 _by = click.option("--by", help="The organisation that approves. With --key it is the key's.")
 _role = click.option("--role", help='In what role the text was read: "Lawyer", "Translator".')
-_review_by = click.option(
-    "--review-by",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The last day on which it counts, such as 2027-06-01. Without it, in half a year.",
-)
 _key = click.option(
     "--key", type=click.Path(path_type=Path), help="Your key, where approvals must be signed."
 )
@@ -41,7 +42,7 @@ _key = click.option(
 @lang_option
 @_by
 @_role
-@_review_by
+@review_by_option
 @_key
 @pack_option
 def approve(
@@ -64,10 +65,10 @@ def approve(
 
     def approved(where: TextId) -> str:
         opened = desk.opened(where)
-        until = _until(review_by)
-        approving.approve(desk, opened, reader, until, note("approved", reader.by))
+        last = until(review_by)
+        approving.approve(desk, opened, reader, last, note("approved", reader.by))
         what = "" if opened.text is None else f" ({text_hash(opened.text)})"
-        return f"approved until {until}{what}. {_state(desk, where)}"
+        return f"approved until {last}{what}. {_state(desk, where)}"
 
     each(entries, lang, area, approved)
 
@@ -78,7 +79,7 @@ def approve(
 @click.option("--facts", is_flag=True, help="Renew the dates of the entry's facts (entry.yml).")
 @_by
 @_role
-@_review_by
+@review_by_option
 @_key
 @pack_option
 def still_true(
@@ -101,12 +102,12 @@ def still_true(
     if not facts and lang is None:
         raise click.UsageError("Say what is still true: --lang for a text, --facts for an entry.")
     desk, area = open_desk(pack)
-    until = _until(review_by)
+    last = until(review_by)
     if facts:
 
         def checked(where: TextId) -> str:
-            facts_still_true(desk, where.entry, until, note("facts checked", by), where.area)
-            return f"facts checked today, to be checked again by {until}"
+            facts_still_true(desk, where.entry, last, note("facts checked", by), where.area)
+            return f"facts checked today, to be checked again by {last}"
 
         each(entries, lang or desk.pack(area).source_language, area, checked)
     if lang is not None:
@@ -114,8 +115,8 @@ def still_true(
 
         def renewed(where: TextId) -> str:
             told = note("renewed", reader.by)
-            approving.still_true(desk, desk.opened(where), reader, until, told)
-            return f"approval renewed until {until}. {_state(desk, where)}"
+            approving.still_true(desk, desk.opened(where), reader, last, told)
+            return f"approval renewed until {last}. {_state(desk, where)}"
 
         each(entries, lang, area, renewed)
 
@@ -152,18 +153,13 @@ def key(path: Path, by: str, role: str) -> None:
     passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
     pem, public = new_key(passphrase)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
+        write_new(path, pem, 0o600)
     except OSError as error:
         raise ApprovalRefused(f"{path}: it cannot be written ({error.strerror})") from error
     line = yaml.safe_dump(
         [{"key": public, "by": by, "role": role}], allow_unicode=True, sort_keys=False
     )
     click.echo(f"{path}: your key. For the operator's file, under approvers:\n{line}", nl=False)
-
-
-def _until(review_by: datetime | None) -> date:
-    return review_by.date() if review_by else datetime.now(UTC).date() + LASTS
 
 
 def _reader(desk: Desk, by: str | None, role: str | None, path: Path | None) -> Reader:
@@ -185,4 +181,4 @@ def _reader(desk: Desk, by: str | None, role: str | None, path: Path | None) -> 
 
 def _state(desk: Desk, where: TextId) -> str:
     """Whether the text counts as approved here: another key may still be missing."""
-    return f"The text is {state_now(desk, where, datetime.now(UTC).date())}"
+    return f"The text is {state_now(desk, where, today())}"

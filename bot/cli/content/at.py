@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -14,14 +14,27 @@ from bot.guidance.approvers import load_approvers
 from bot.guidance.editing.checking import text_checks
 from bot.guidance.editing.desk import Desk, TextId
 from bot.guidance.editing.saving import Note
+from bot.guidance.watching import today
 from bot.languages import Languages
 from bot.settings import Settings
 
+_LASTS = timedelta(days=182)
+
 entry_argument = click.argument("entry", metavar="ENTRY")
 lang_option = click.option("--lang", required=True, help="The language of the text, such as ar.")
+review_by_option = click.option(
+    "--review-by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day on which it counts, such as 2027-06-01. Without it, in half a year.",
+)
 pack_option = click.option(
     "--pack", help="The folder of the pack, such as greece; without it the one that is served."
 )
+
+
+def until(review_by: datetime | None) -> date:
+    """The last day, as said or in half a year."""
+    return review_by.date() if review_by else today() + _LASTS
 
 
 def open_desk(pack: str | None = None) -> tuple[Desk, str]:

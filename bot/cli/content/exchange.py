@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from bot.cli.content.at import note
+from bot.guidance.editing.checking import text_checks
 from bot.guidance.exchange.incoming import ExchangeRefused, Fault, Read
 from bot.guidance.exchange.outgoing import outgoing
 from bot.guidance.exchange.plan import MADE, plan, told
@@ -71,7 +73,10 @@ def export_command(
         )
     else:
         raise click.ClickException(f"{file}: end the name with {_KNOWN}")
-    file.write_bytes(content)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{file}: it cannot be written ({error.strerror})") from error
     click.echo(f"{file}: {number} texts, {', '.join(language.code for language in texts)}")
 
 
@@ -92,15 +97,16 @@ def import_command(
     from bot.guidance.exchange.whole import new_faults  # noqa: PLC0415
 
     settings = Settings.load()
-    codes = Languages.load(settings.data).codes
-    shelf = Shelf(settings.guidance, codes)
-    packs = _packs(shelf)
+    languages = Languages.load(settings.data)
+    codes = languages.codes
+    packs = _packs(Shelf(settings.guidance, codes))
     reads = [_read(file, lang, settings.guidance.name) for file in files]
     texts = [text for read in reads for text in read.texts]
     found = plan(texts, packs, codes, made)
     faults = told((fault for read in reads for fault in read.faults), found.faults)
     if not faults and found.changes:
-        faults = sorted(set(new_faults(settings.guidance, codes, found.changes)))
+        checks = text_checks(settings.data, languages)
+        faults = sorted(set(new_faults(settings.guidance, codes, found.changes, checks)))
     if faults:
         _refuse(files, faults)
     for line in summary(found, [name for read in reads for name in read.unfinished]):
@@ -109,7 +115,7 @@ def import_command(
         return
     if not yes:
         click.confirm(f"Write {len(found.changes)} files?", abort=True)
-    commit(found.changes)
+    commit(found.changes, note("imported"))
     click.echo(f"{len(found.changes)} files written. Now run: safar content check")
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import get_args
 
 import click
 
-from bot.cli.content.at import note, open_desk, pack_option
+from bot.cli.content.at import note, open_desk, pack_option, review_by_option, until
 from bot.guidance.editing.entries import Facts, new_entry
 from bot.guidance.model import Source, Stage, Text
-
-LASTS = timedelta(days=182)
 
 
 @click.command()
@@ -26,7 +24,7 @@ LASTS = timedelta(days=182)
 @click.option("--publisher", prompt="Its publisher")
 @click.option("--url", prompt="Its address (https://...)")
 @click.option("--contact", "contacts", multiple=True, help="A contact of contacts.yml, repeatable.")
-@click.option("--review-by", type=click.DateTime(["%Y-%m-%d"]), help="The day of the next check.")
+@review_by_option
 @pack_option
 def new(
     *,
@@ -46,13 +44,11 @@ def new(
 ) -> None:
     """Make the entry topic/name, such as stay/school, with its text in the source language.
 
-    It asks for what is not given, and takes the next free short number. Nothing is made where a
-    part is missing or wrong. Add steps and more questions with an editor afterwards: 10 questions
-    or more are needed to be found well.
+    It asks for what is not given, and takes the next free short number, if there is one. Nothing
+    is made where a part is missing or wrong. Add steps and more questions with an editor
+    afterwards: 10 questions or more are needed to be found well.
     """
     desk, area = open_desk(pack)
-    today = datetime.now(UTC).date()
-    until: date = review_by.date() if review_by else today + LASTS
     text = Text(
         language=desk.pack(area).source_language,
         title=title,
@@ -68,7 +64,11 @@ def new(
         approvals=(),
     )
     source = Source(source_title, publisher, url, None)
-    facts = Facts(stage, (source,), until, contacts, desk.pack(area).where)
+    facts = Facts(stage, (source,), until(review_by), contacts, desk.pack(area).where)
     written = new_entry(desk, entry, facts, text, note("new"))
     desk.renew()
-    click.echo(f"{written.path}: made, with the number {desk.entry(entry, area).number}")
+    number = desk.entry(entry, area).number
+    told = (
+        "without a short number: all are taken" if number is None else f"with the number {number}"
+    )
+    click.echo(f"{written.path}: made, {told}")

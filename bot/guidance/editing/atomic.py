@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also when the power goes."""
+"""Files and folders of a pack, changed by one at a time, each whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.guidance.atomic import sync_folder, write_new, write_whole
 from bot.guidance.editing.refused import EditRefused
 
 
@@ -29,15 +30,10 @@ def replace_file(path: Path, content: bytes, like: Path) -> None:
 
     Raises EditRefused, and then the old file is as it was.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         model = path if path.exists() else like
-        _write(beside, content, stat.S_IMODE(model.stat().st_mode))
-        beside.replace(path)
-        _sync(path.parent)
+        write_whole(path, content, stat.S_IMODE(model.stat().st_mode))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
         raise EditRefused(f"{path}: it cannot be written ({error.strerror})") from error
 
 
@@ -50,33 +46,16 @@ def make_folder(path: Path, contents: Mapping[str, bytes], like: Path, workshop:
         mode = stat.S_IMODE(like.parent.stat().st_mode)
         beside.mkdir()
         for name, content in contents.items():
-            _write(beside / name, content, stat.S_IMODE(like.stat().st_mode))
+            write_new(beside / name, content, stat.S_IMODE(like.stat().st_mode))
         beside.chmod(mode)
         if not path.parent.exists():
             path.parent.mkdir()
             path.parent.chmod(mode)
         beside.rename(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         for name in contents:
             (beside / name).unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             beside.rmdir()
         raise EditRefused(f"{path}: it cannot be made ({error.strerror})") from error
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Write a folder itself to the disk: the names of its files stand there."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -72,6 +72,7 @@ class Desk:
         self.checks = checks
         self.shelf = Shelf(folder, codes)
         self._main = self.shelf.load()
+        self._counted: tuple[Pack, Approvers | None, Pack] | None = None
 
     def renew(self) -> None:
         """Read changed files. Raises ContentError when there is no usable pack at all."""
@@ -85,8 +86,12 @@ class Desk:
     @property
     def packs(self) -> dict[str, Pack]:
         """The packs as last read, by area, with only the approvals that count."""
-        main = counting(self._main, self.approvers)
-        return {EUROPE: main, **main.countries}
+        known = self._counted
+        # Each signature is looked at once, and not for every name that is looked up.
+        if known is None or known[0] is not self._main or known[1] != self.approvers:
+            main = counting(self._main, self.approvers)
+            self._counted = known = (self._main, self.approvers, main)
+        return {EUROPE: known[2], **known[2].countries}
 
     def pack(self, area: str = EUROPE) -> Pack:
         """One of them. Raises EditRefused where there is none for `area`."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from bot.guidance import files
+from bot.guidance import files, rewriting
 from bot.guidance.editing import history
 from bot.guidance.editing.atomic import locked, make_folder
 from bot.guidance.editing.desk import Desk, entry_folder, file_hash, read
 from bot.guidance.editing.refused import EditRefused
-from bot.guidance.editing.saving import Note, Written, new_findings, save
+from bot.guidance.editing.saving import Note, Written, keep_what_is, new_findings, save
 from bot.guidance.finding import InvalidContent
 from bot.guidance.model import EUROPE, Source, Stage, Text
 from bot.guidance.writing import written
@@ -33,21 +32,28 @@ class Facts:
     where: str = EUROPE
 
 
-def next_number(desk: Desk) -> int:
-    """The lowest short number that no entry of any pack has. Raises EditRefused."""
-    taken = {entry.number for pack in desk.packs.values() for entry in pack.entries.values()}
-    for number in range(FIRST_NUMBER, LAST_NUMBER + 1):
-        if number not in taken:
-            return number
-    raise EditRefused(f"All short numbers from {FIRST_NUMBER} to {LAST_NUMBER} are taken")
+def next_number(desk: Desk) -> int | None:
+    """The lowest short number that no entry of any pack has, None where all are taken."""
+    taken = set(_numbers(desk))
+    free = (n for n in range(FIRST_NUMBER, LAST_NUMBER + 1) if n not in taken)
+    return next(free, None)
+
+
+def _numbers(desk: Desk) -> Iterator[int | None]:
+    """Also those of entries that are not served now: a broken text takes no number away."""
+    for folder in desk.shelf.folders.values():
+        for path in folder.glob("*/*/entry.yml"):
+            with contextlib.suppress(InvalidContent):
+                yield files.parse_entry(path, read(path) or b"").number
 
 
 def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Written:
     """Make the entry `name` ("topic/name") with its text in the source language of its pack.
 
-    It gets the next free number, or in a country the number that it has in Europe. Returns what
-    was written of the text. Raises EditRefused for a name that is none or is taken, a topic that
-    the pack does not have; InvalidContent with all that would be wrong. Then nothing is made.
+    It gets the next free number, none where all are taken, or in a country the number that it has
+    in Europe. Returns what was written of the text. Raises EditRefused for a name that is none or
+    is taken, a topic that the pack does not have; InvalidContent with all that would be wrong.
+    Then nothing is made.
     """
     area = facts.where
     folder = desk.folder(area)
@@ -72,7 +78,7 @@ def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Wr
         if found := new_findings(desk, tried):
             raise InvalidContent(*found)
         make_folder(target, made, folder / "pack.yml", history.kept_in(folder.parent))
-        history.keep(path, made[path.name], note.what, note.by, note.time)
+        keep_what_is(path, made[path.name], note)
     return Written(path, file_hash(made[path.name]) or "", changed=True)
 
 
@@ -81,7 +87,8 @@ def facts_still_true(
 ) -> Written:
     """Write into entry.yml that all its facts were checked today and are to be by `review_by`.
 
-    Raises EditRefused for a day in the past or an entry that is not there; and as save.
+    Raises EditRefused for a day in the past or an entry that is not there, InvalidContent for an
+    entry.yml that cannot be read; and as save.
     """
     if review_by <= note.time.date():
         raise EditRefused(f"{review_by} has passed; name the day of the next check")
@@ -89,9 +96,10 @@ def facts_still_true(
     content = read(path)
     if content is None:
         raise EditRefused(f"There is no entry {name!r}")
-    head = _yaml().load(files.decode(path, content))
+    files.parse_entry(path, content)
+    head = rewriting.loaded(files.decode(path, content))
     head["checked"], head["review_by"] = note.time.date(), review_by
-    return save(desk, path, _dumped(head), file_hash(content), note)
+    return save(desk, path, rewriting.dumped(head).encode(), file_hash(content), note)
 
 
 def _entry_file(number: int | None, facts: Facts, today: date) -> bytes:
@@ -104,18 +112,4 @@ def _entry_file(number: int | None, facts: Facts, today: date) -> bytes:
     if facts.contacts:
         head["contacts"] = list(facts.contacts)
     head |= {"sources": sources, "checked": today, "review_by": facts.review_by}
-    return _dumped(head)
-
-
-def _yaml() -> Any:
-    yaml: Any = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 10**6
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def _dumped(head: Any) -> bytes:
-    out = io.StringIO()
-    _yaml().dump(head, out)
-    return out.getvalue().encode()
+    return rewriting.dumped(head).encode()

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -128,7 +129,9 @@ def _kept_content(path: Path, version: str) -> bytes | None:
 def _committed(path: Path) -> Iterator[Version]:
     form = "--format=%H%x09%at%x09%an%x09%s"
     logged = _git(path, "log", "--reverse", f"-{_MOST_COMMITS}", form, "--", path.name)
-    for line in (logged or b"").decode("utf-8", "replace").splitlines():
+    for line in (logged or b"").decode("utf-8", "replace").split("\n"):
+        if not line:
+            continue
         commit, seconds, author, subject = line.split("\t", 3)
         content = _git_show(path, commit)
         if content is not None:
@@ -137,7 +140,20 @@ def _committed(path: Path) -> Iterator[Version]:
 
 
 def _git_show(path: Path, commit: str) -> bytes | None:
-    return _git(path, "show", f"{commit}:./{path.name}")
+    try:
+        return _shown(path, commit)
+    except LookupError:
+        return None
+
+
+# A commit never says anything else, and asking for each takes a process.
+@lru_cache(maxsize=4 * _MOST_COMMITS)
+def _shown(path: Path, commit: str) -> bytes:
+    """Raises LookupError, which is not remembered: git may answer the next time."""
+    content = _git(path, "show", f"{commit}:./{path.name}")
+    if content is None:
+        raise LookupError(commit)
+    return content
 
 
 def _git(path: Path, *arguments: str) -> bytes | None:

@@ -14,7 +14,7 @@ from bot.guidance.editing import history
 from bot.guidance.editing.atomic import locked, replace_file
 from bot.guidance.editing.desk import Desk, file_hash, read
 from bot.guidance.editing.refused import Conflict, EditRefused
-from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.finding import Finding, InvalidContent, moved
 from bot.guidance.model import Pack
 
 logger = logging.getLogger(__name__)
@@ -55,18 +55,24 @@ def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -
         if found := new_findings(desk, {path: content}):
             raise InvalidContent(*found)
         if before is not None:
-            _keep_what_was(path, before, note.time)
+            keep_what_was(path, before, note.time)
         replace_file(path, content, like=folder / "pack.yml")
-        try:
-            history.keep(path, content, note.what, note.by, note.time)
-        except EditRefused as error:
-            # It is written; the next change keeps it as what was there before.
-            logger.error("%s", error)
+        keep_what_is(path, content, note)
     return Written(path, file_hash(content) or "", changed=True)
 
 
-def _keep_what_was(path: Path, content: bytes, now: datetime) -> None:
-    """Also what somebody wrote with another program."""
+def keep_what_is(path: Path, content: bytes, note: Note) -> None:
+    """Keep in the history what was written; where that fails, it is told in the log alone."""
+    try:
+        history.keep(path, content, note.what, note.by, note.time)
+    except EditRefused as error:
+        # It is written; the next change keeps it as what was there before.
+        logger.error("%s", error)
+
+
+def keep_what_was(path: Path, content: bytes, now: datetime) -> None:
+    """Keep in the history what a file says before it is changed, also what somebody wrote with
+    another program. Raises EditRefused."""
     known = history.versions(path)
     if not known or known[0].hash != file_hash(content):
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -120,9 +126,11 @@ def _checked(
             shutil.copyfile(file, copy / name / file.name)
         for path, content in contents.items():
             (copy / name / path.name).write_bytes(content)
-        found = [finding for check in desk.checks for finding in check(alone, copy)]
-    there = {copy / name / path.name: path for path in paths}
-    return [replace(f, path=there[f.path]) for f in found if f.path in there]
+        try:
+            found = [finding for check in desk.checks for finding in check(alone, copy)]
+        except InvalidContent as error:
+            raise InvalidContent(*(moved(f, copy, folder) for f in error.findings)) from error
+    return [there for f in found if (there := moved(f, copy, folder)).path in paths]
 
 
 def _folder(desk: Desk, path: Path) -> Path:

@@ -9,11 +9,10 @@ from bot.guidance.editing import history
 from bot.guidance.editing.desk import Desk, Opened, TextId, file_hash, read
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note, Written, save
+from bot.guidance.finding import InvalidContent
 from bot.guidance.model import Text
-from bot.guidance.state import text_hash
+from bot.guidance.state import PENDING, text_hash
 from bot.guidance.writing import written
-
-PENDING = "pending"
 
 
 def edit(desk: Desk, text: Text, opened: Opened, note: Note, *, matches: bool = False) -> Written:
@@ -75,7 +74,11 @@ def undo(desk: Desk, where: TextId, seen: str | None, note: Note) -> Written:
     """Make a text say what it said before its last change. Raises as restore."""
     opened = desk.opened(where)
     for version in history.versions(opened.path):
-        old = files.parse_text(opened.path, history.content_of(opened.path, version.hash))
+        try:
+            old = files.parse_text(opened.path, history.content_of(opened.path, version.hash))
+        except InvalidContent:
+            # Somebody broke the file with another program, and mended it.
+            continue
         if opened.text is None or replace(old, approvals=opened.text.approvals) != opened.text:
             return restore(desk, where, version.hash, seen, note)
     raise EditRefused(f"{opened.path}: no earlier text is known")

@@ -57,7 +57,10 @@ def sound_archive(path: Path) -> None:
                 if member.filename.lower().endswith((".xml", ".rels", ".vml")):
                     sound_xml(path, archive.read(member))
             types = archive.read("[Content_Types].xml")
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, OSError) as error:
+    except ExchangeRefused:
+        raise
+    # The library, and those that unpack for it, raise whatever they stumble over.
+    except Exception as error:
         raise ExchangeRefused(f"{path}: it is no whole .xlsx or .docx file. {_SAVE}") from error
     if b"macroEnabled" in types:
         raise ExchangeRefused(f"{path}: it holds macros. {_SAVE}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from bot.errors import SafarError
+from bot.guidance.editing.atomic import locked
+from bot.guidance.editing.saving import Note, keep_what_is, keep_what_was
 from bot.guidance.exchange.plan import Change
 
 
@@ -17,16 +20,27 @@ class ImportFailed(SafarError):
     code = "import_failed"
 
 
-def commit(changes: Sequence[Change]) -> None:
-    """Write the new files beside the old ones, then put each in its place.
+def commit(changes: Sequence[Change], note: Note) -> None:
+    """Write the new files beside the old ones, then put each in its place. Nobody else changes
+    texts of these packs meanwhile, and the history keeps what was and what is.
 
     Raises ImportFailed when a file changed since the import was planned, or cannot be
-    written; all files then are as they were before.
+    written, EditRefused when the history cannot; all files then are as they were before.
     """
+    with ExitStack() as stack:
+        # In order, so that two imports do not wait for each other.
+        for folder in sorted({change.path.parents[2] for change in changes}):
+            stack.enter_context(locked(folder))
+        _write(changes, note)
+        for change in changes:
+            keep_what_is(change.path, change.new, note)
+
+
+def _write(changes: Sequence[Change], note: Note) -> None:
     done: list[Change] = []
     try:
         for change in changes:
-            _prepare(change)
+            _prepare(change, note)
         for change in changes:
             done.append(change)
             _new(change).replace(change.path)
@@ -42,7 +56,7 @@ def commit(changes: Sequence[Change]) -> None:
     _tidy(changes)
 
 
-def _prepare(change: Change) -> None:
+def _prepare(change: Change, note: Note) -> None:
     now = change.path.read_bytes() if change.path.exists() else None
     if now != change.old:
         raise ImportFailed(f"{change.path}: the file just changed. Nothing was imported; try again")
@@ -51,6 +65,7 @@ def _prepare(change: Change) -> None:
         file.flush()
         os.fsync(file.fileno())
     if change.old is not None:
+        keep_what_was(change.path, change.old, note.time)
         shutil.copymode(change.path, _new(change))
         shutil.copy2(change.path, _old(change))
     else:

@@ -21,12 +21,10 @@ from bot.guidance.exchange.parts import (
 )
 from bot.guidance.finding import InvalidContent
 from bot.guidance.model import Approval, Made, Pack, Text
-from bot.guidance.state import text_hash
+from bot.guidance.state import PENDING, text_hash
 from bot.guidance.writing import written
 
 MADE: tuple[Made, ...] = get_args(Made)
-# No hash: such a text counts as outdated until someone says that it matches its source.
-PENDING = "pending"
 _HASH = re.compile(r"[0-9a-f]{16}\Z")
 _PROBE = Text("en", "x", (), ("x",), (), "x", "x", (), "written", None, ())
 _AGAIN = "Export it again and bring your change into the new file"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ from bot.guidance.exchange.translators import read_xliff
 from bot.guidance.exchange.workbook import workbook
 from bot.guidance.exchange.workbook_read import MAX_ROWS, read_workbook
 from tests.guidance.exchange.packs import FRENCH, SmallPack
+
+TRIES = 200
 
 
 @pytest.fixture
@@ -140,6 +143,21 @@ def test_a_hostile_or_damaged_workbook_is_refused(
     damage(book)
     with pytest.raises(ExchangeRefused, match=said):
         read_workbook(book)
+
+
+def test_damage_anywhere_is_refused_or_harms_nothing(book: Path) -> None:
+    whole = book.read_bytes()
+    chance = random.Random(3)  # noqa: S311 - no secret
+    refused = 0
+    for _ in range(TRIES):
+        content = bytearray(whole)
+        content[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        book.write_bytes(content)
+        try:
+            sound_archive(book)
+        except ExchangeRefused:
+            refused += 1
+    assert refused > TRIES / 2
 
 
 def test_no_more_is_unpacked_than_was_declared(book: Path) -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from bot.guidance.exchange.incoming import Incoming, Spot
 from bot.guidance.exchange.parts import parts_of
-from bot.guidance.exchange.plan import PENDING, Plan
+from bot.guidance.exchange.plan import Plan
 from bot.guidance.exchange.summary import summary
 from bot.guidance.exchange.whole import new_faults
-from bot.guidance.model import Text
-from bot.guidance.state import text_hash
+from bot.guidance.figures import differing
+from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.model import Pack, Text
+from bot.guidance.state import PENDING, text_hash
 from tests.guidance.exchange.packs import CODES, SmallPack
 
 SPOT = Spot(Path("back.xlsx"), 7, "French", "E7")
@@ -220,14 +222,26 @@ def test_new_faults_of_the_pack_are_found_and_old_ones_stop_nothing(small: Small
     small.folder.add_entry("arrival/other", 13)
     small.folder.edit("arrival/other/fr.md", "## sms", "## smss")
     sound = small.plan([incoming(small, sms="Court.")]).changes
-    assert new_faults(small.folder.path, CODES, sound) == []
+    assert new_faults(small.folder.path, CODES, sound, (differing,)) == []
     wrong = small.plan([incoming(small, answer_1="En 30 jours.")]).changes
-    (fault,) = new_faults(small.folder.path, CODES, wrong)
+    (fault,) = new_faults(small.folder.path, CODES, wrong, (differing,))
     assert "30 more" in fault.cause
     assert fault.spot == SPOT
     without = {f"question_{number}": "" for number in (1, 2)}
     (fault,) = new_faults(
-        small.folder.path, CODES, small.plan([incoming(small, **without)]).changes
+        small.folder.path, CODES, small.plan([incoming(small, **without)]).changes, ()
     )
     assert fault.cause == "There is no example question"
     assert parts_of(small.outgoing()[0].text)["title"] == "Un titre 12"  # type: ignore[arg-type]
+
+
+def test_a_broken_list_of_a_check_is_told_where_it_is(small: SmallPack) -> None:
+    lists = small.folder.path / "checks.yml"
+
+    def broken(_: Pack, folder: Path) -> list[Finding]:
+        raise InvalidContent(Finding(folder / lists.name, 1, "It is broken", "Mend it"))
+
+    changes = small.plan([incoming(small, sms="Court.")]).changes
+    with pytest.raises(InvalidContent) as told:
+        new_faults(small.folder.path, CODES, changes, (broken,))
+    assert [finding.path for finding in told.value.findings] == [lists]

@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from bot.guidance.exchange.incoming import ExchangeRefused, Read
-from bot.guidance.exchange.plan import PENDING
 from bot.guidance.exchange.word import read_word
+from bot.guidance.state import PENDING
 from tests.guidance.exchange.packs import SmallPack
 
 _SCHEMAS = "http://schemas.openxmlformats.org"
