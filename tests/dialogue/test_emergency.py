@@ -111,9 +111,7 @@ ALARMS = {
 
 
 @pytest.mark.parametrize(("entry", "calm", "alarmed"), ALARMS.values(), ids=ALARMS)
-def test_the_line_above_an_answer(
-    know: Knowledge, entry: str, calm: bool, alarmed: bool
-) -> None:
+def test_the_line_above_an_answer(know: Knowledge, entry: str, calm: bool, alarmed: bool) -> None:
     asked = turn(know, "x", found("answer", entry), calm=calm)
     for said in (answer(asked, found("answer", entry))[0], advice.declined(asked)[0]):
         assert any(part.role == "alert" for part in said.parts) is alarmed

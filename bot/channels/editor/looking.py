@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.channels.editor.fields import empty, fields_of, text_of
 from bot.channels.editor.view import HistoryView, ListView, Row, TextView, Wanted
 from bot.guidance.editing import history
+from bot.guidance.editing.approving import LASTS
 from bot.guidance.editing.desk import Desk, Opened, TextId
 from bot.guidance.editing.overview import TextState, changes, states
 from bot.guidance.editors import Editor
@@ -17,9 +18,6 @@ from bot.guidance.model import DecisionOption, Entry, Pack, Text
 from bot.guidance.state import state_of, text_hash
 from bot.i18n import Phrases
 from bot.render.preview import Preview, preview
-
-# Where nobody says until when: half a year.
-LASTS = timedelta(days=182)
 
 
 def overview(desk: Desk, editor: Editor, wanted: Wanted, today: date) -> ListView:

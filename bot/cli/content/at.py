@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from bot.errors import SafarError
 from bot.guidance.approvers import load_approvers
+from bot.guidance.editing.approving import LASTS
 from bot.guidance.editing.checking import text_checks
 from bot.guidance.editing.desk import Desk, TextId
 from bot.guidance.editing.saving import Note
 from bot.guidance.watching import today
 from bot.languages import Languages
 from bot.settings import Settings
-
-_LASTS = timedelta(days=182)
 
 entry_argument = click.argument("entry", metavar="ENTRY")
 lang_option = click.option("--lang", required=True, help="The language of the text, such as ar.")
@@ -34,7 +33,7 @@ pack_option = click.option(
 
 def until(review_by: datetime | None) -> date:
     """The last day, as said or in half a year."""
-    return review_by.date() if review_by else today() + _LASTS
+    return review_by.date() if review_by else today() + LASTS
 
 
 def open_desk(pack: str | None = None) -> tuple[Desk, str]:

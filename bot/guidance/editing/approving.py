@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.guidance.editing.desk import Desk, Opened
 from bot.guidance.editing.refused import ApprovalRefused
@@ -12,6 +12,9 @@ from bot.guidance.editing.signing import SigningKey
 from bot.guidance.editing.texts import put
 from bot.guidance.model import Approval, Text
 from bot.guidance.state import fits, is_outdated, text_hash
+
+# How long an approval holds where nobody says until when: half a year.
+LASTS = timedelta(days=182)
 
 
 @dataclass(frozen=True)
