@@ -112,7 +112,8 @@ class Talk:
         """What the line does next. Turns of the dialogue are done here."""
         async with self._lock:
             book = self.desk.books(self.caller)
-            if self.desk.clock() >= self.ends:
+            # Who has talked with a person is told nothing of the length of the call.
+            if self.desk.clock() >= self.ends and event != Done(ok=True):
                 return farewell.too_long(self._state.language, book)
             happened: Event = event
             while True:

@@ -52,7 +52,9 @@ def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
     voice = VoiceSettings.load(env, languages.codes)
     if not voice.lines:
         return PhoneFacts()
-    served = ServedPack(settings.guidance, settings.approved_only, languages.codes)
+    served = ServedPack(
+        settings.guidance, settings.approved_only, languages.codes, approvers=settings.approvers
+    )
     words = Words(load_phrases(settings.data, languages.codes), languages, lambda: served.current)
     speech = store_of(settings, languages, env, words.pack)
     agi = FastAgiSettings.load(env, speech.folder).bind if "fastagi" in voice.lines else None

@@ -59,16 +59,22 @@ def _away(state: State, book: Book) -> Step:
 
 def _said(state: State, reply: Reply, book: Book) -> Step:
     spoken = speak(reply, book.phrases, book.audible, book.offered)
+    back, state = state.doing == "back", replace(state, doing="listen")
     if spoken.kind == "ask_language":
         at = Screen(_likeliest_first(spoken, book))
-        greeting = book.fixed("voice.greeting", book.languages[0])
-        return moves.show(replace(state, chosen=False), at, book, greeting)
+        greeting = () if state.screen else (book.fixed("voice.greeting", state.language),)
+        # In another language everything is explained anew: where help is in danger, and the keys.
+        asked = replace(state, chosen=False, explained=False)
+        return moves.show(asked, at, book, *greeting)
+    if spoken.kind == "notice" and not spoken.ways and state.screen is not None:
+        if back and len(book.languages) > 1:
+            # Before the first list is that of languages: the wrong one may have been chosen.
+            return moves.begin(state, book)
+        # "There is no such number": the caller stays where they are.
+        return moves.keys(state, state.screen, book, *spoken.said)
     state = replace(state, language=spoken.language, chosen=True)
     if spoken.kind == "person":
         return _person(state, Screen(spoken, wish=book.wishes(state.language)), book)
-    if spoken.kind == "notice" and not spoken.ways and state.screen is not None:
-        # "There is nothing to go back to": the caller stays where they are.
-        return moves.keys(state, state.screen, book, *spoken.said)
     return moves.show(state, Screen(spoken), book)
 
 
@@ -93,6 +99,9 @@ def _silence(state: State, at: Screen, book: Book) -> Step:
     if listed and state.misses == 0:
         # Who does not know such lists, or is not quick enough, hears one thing at a time.
         return moves.single(replace(state, misses=1), at, at.first, book)
+    if at.spoken.kind == "ask_language":
+        # What tells of further languages is said in one: who does not know it hears them too.
+        at = replace(at, first=at.first + at.size if at.rest else 0)
     return moves.missed(state, book, lambda: moves.keys(state, at, book))
 
 

@@ -33,6 +33,9 @@ def pressed(state: State, at: Screen, keys: str, book: Book) -> Step:
     if done is not None:
         return done
     unknown = book.fixed("voice.unknown", state.language)
+    one = at.one
+    if one is not None:
+        return moves.missed(state, book, lambda: moves.single(state, at, one, book, unknown))
     return moves.missed(state, book, lambda: moves.keys(state, at, book, unknown))
 
 
@@ -67,14 +70,14 @@ def _back(state: State, at: Screen, book: Book) -> Step:
     if at.one is not None or at.deeper or at.first:
         before = replace(at, one=None, deeper=False, first=max(0, at.first - at.size))
         return moves.show(state, before, book)
-    return state, moves.ask(state, "back")
+    return replace(state, doing="back"), moves.ask(state, "back")
 
 
 def _more(state: State, at: Screen, book: Book) -> Step | None:
     if at.has_more:
         return moves.show(state, replace(at, deeper=True), book)
     if at.rest:
-        return moves.keys(state, replace(at, first=at.first + at.size, one=None), book)
+        return moves.keys(state, replace(at, first=at.first + at.size), book)
     return (state, moves.ask(state, "more")) if at.spoken.further else None
 
 

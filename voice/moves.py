@@ -15,7 +15,7 @@ from voice.screen import Manner, Screen
 
 # A caller who is silent, or presses keys that do nothing, so often in a row is lost.
 TRIES = 3
-Doing = Literal["listen", "consent", "text", "wish", "transfer"]
+Doing = Literal["listen", "back", "consent", "text", "wish", "transfer"]
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,19 @@ def show(state: State, at: Screen, book: Book, *news: Prompt) -> Step:
 
 
 def keys(state: State, at: Screen, book: Book, *news: Prompt) -> Step:
-    """What each key does, without the text."""
+    """What each key does, without the text. A list is heard as a whole then: its keys count."""
+    at = replace(at, one=None)
     return replace(state, screen=at), screen.keys_only(at, book, Manner(state.slow, news=news))
 
 
-def single(state: State, at: Screen, position: int, book: Book) -> Step:
-    """The way at `position` alone; after the last one the caller is lost."""
+def single(state: State, at: Screen, position: int, book: Book, *news: Prompt) -> Step:
+    """The way at `position` alone. After the last one the list goes on where there is more of
+    it, and else the caller is lost."""
     if position >= len(at.spoken.ways):
-        return lost(state, book)
-    begins = at.one is None
-    news = (book.fixed("voice.one_by_one", state.language),) if begins else ()
+        more = replace(state, misses=0), ask(state, "more")
+        return more if at.spoken.further else lost(state, book)
+    if at.one is None:
+        news = (*news, book.fixed("voice.one_by_one", state.language))
     now = replace(at, one=position)
     return replace(state, screen=now), screen.one_by_one(now, book, Manner(state.slow, news=news))
 
@@ -110,4 +113,4 @@ def lost(state: State, book: Book) -> Step:
 
 def understood(state: State, book: Book) -> tuple[str, ...]:
     """The languages to speak: the caller's, or the likeliest while it is not known."""
-    return (state.language,) if state.chosen else book.languages
+    return (state.language,) if state.chosen else book.languages or (state.language,)

@@ -14,7 +14,7 @@ from bot.brain.client import TurnAnswer, TurnRequest
 from bot.errors import BrainUnavailable, StoreUnavailable
 from bot.guidance.model import Pack
 from tests.gateway.conftest import House, ScriptedBrain, house, words
-from tests.voice.walking import APPLY, Dialogue, texts
+from tests.voice.walking import APPLY, STAFF, Dialogue, texts
 from voice.acts import Done, HangUp, Keyed, Listen, PickedUp, Silence, Transfer
 from voice.books import Books
 from voice.desk import PhoneDesk
@@ -88,6 +88,10 @@ class OnDuty(Nobody):
 
     wishes: list[tuple[str, str]] = field(default_factory=list)
     full: bool = False
+    phone: str | None = None
+
+    def on_duty(self, language: str) -> str | None:
+        return self.phone
 
     def calls_back(self, language: str) -> bool:
         return language == "en"
@@ -205,6 +209,16 @@ async def test_a_call_ends_after_the_longest_time(house: House) -> None:
         act = await talk.after(Keyed("1"))
     assert isinstance(act, HangUp)
     assert texts(act.cues) == [house.words.phrases("voice.time", "en")]
+
+
+async def test_after_a_talk_with_a_person_nothing_is_said_of_the_longest_time(house: House) -> None:
+    async with opened(house, OnDuty(phone=STAFF), MINUTES="1") as (desk, _, _):
+        talk = desk.begin(CALLER)
+        await talk.after(PickedUp())
+        await talk.after(Keyed("1"))
+        assert isinstance(await talk.after(Keyed("0")), Transfer)
+        house.clock.moved += 61
+        assert await talk.after(Done(True)) == HangUp(())
 
 
 @pytest.mark.parametrize(("full", "said"), [(False, "done"), (True, "failed")])

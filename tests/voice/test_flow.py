@@ -81,21 +81,37 @@ def test_what_a_key_does_comes_before_the_key_and_pauses_are_heard(
 @pytest.mark.parametrize(
     ("keys", "asked"),
     [
-        ("0", "/talk_to_person"),
-        ("1", '/show_topic{"topic":"emergency"}'),
-        ("91", '/show_topic{"topic":"arrival"}'),
-        ("#", "/back"),
-        ("*", None),
-        ("7", None),
+        ("0", ["/talk_to_person"]),
+        ("1", ['/show_topic{"topic":"emergency"}']),
+        ("91", ['/show_topic{"topic":"arrival"}']),
+        ("#", ["/back", "/change_language"]),
+        ("*", []),
+        ("7", []),
     ],
 )
-def test_a_key_in_the_first_list(call: Caller, keys: str, asked: str | None) -> None:
+def test_a_key_in_the_first_list(call: Caller, keys: str, asked: list[str]) -> None:
     walk = call()
     walk.give(Keyed("1"))
     before = len(walk.dialogue.asked)
     walk.give(*keyed(keys))
-    assert walk.dialogue.asked[before:] == ([asked] if asked else [])
+    assert walk.dialogue.asked[before:] == asked
     assert isinstance(walk.acts[-1], Listen)
+
+
+def test_who_chose_a_wrong_language_goes_back_and_hears_all_in_the_right_one(
+    call: Caller, phrases: Phrases
+) -> None:
+    walk = call(("en", "ar"))
+    walk.give(*keyed("1#"))
+    assert walk.heard()[::2] == [phrases("voice.language", code) for code in ("en", "ar")]
+    walk.give(Keyed("2"))
+    assert {phrases(f"voice.{key}", "ar") for key in ("emergency", "keys")} <= set(walk.heard())
+
+
+def test_with_one_language_there_is_nothing_to_go_back_to(call: Caller, phrases: Phrases) -> None:
+    walk = call(("en",))
+    walk.give(Keyed("#"))
+    assert walk.heard()[0] == phrases("back.nothing.voice", "en")
 
 
 def test_slower_is_kept_and_can_be_undone(call: Caller, phrases: Phrases) -> None:

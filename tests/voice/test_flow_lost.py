@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.compose.menu import PAGE
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.languages import Languages
 from tests.voice.walking import APPLY, STAFF, Caller, Dialogue, Walk, book_of, keyed, texts
 from voice.acts import KEYS, Done, HangUp, Keyed, Silence, Transfer
 from voice.moves import TRIES
+from voice.screen import CHOICES, LANGUAGES
 
 
 def test_silence_reads_the_list_one_by_one(call: Caller, pack: Pack, phrases: Phrases) -> None:
@@ -24,6 +26,67 @@ def test_silence_reads_the_list_one_by_one(call: Caller, pack: Pack, phrases: Ph
     assert walk.heard() == [names[2], "press 1"]
     walk.give(Keyed("1"))
     assert walk.dialogue.asked[-1] == f'/show_topic{{"topic":"{pack.topics[2]}"}}'
+
+
+def test_a_key_that_does_nothing_leaves_the_caller_at_the_one_thing_that_was_offered(
+    call: Caller, pack: Pack, phrases: Phrases
+) -> None:
+    walk = call()
+    walk.give(Keyed("1"), Silence(), Silence(), Keyed("6"))
+    second = pack.words["en"].topics[pack.topics[1]]
+    assert walk.heard() == [phrases("voice.unknown", "en"), second, "press 1"]
+    walk.give(Keyed("1"))
+    assert walk.dialogue.asked[-1] == f'/show_topic{{"topic":"{pack.topics[1]}"}}'
+
+
+def test_who_asks_for_the_rest_of_a_list_that_is_read_one_by_one_hears_it_as_a_whole(
+    call: Caller, pack: Pack
+) -> None:
+    walk = call()
+    walk.give(Keyed("1"), Silence(), Silence(), *keyed("91"))
+    assert walk.dialogue.asked[-1] == f'/show_topic{{"topic":"{pack.topics[CHOICES]}"}}'
+
+
+def test_who_is_silent_hears_every_text_of_a_long_topic(call: Caller, pack: Pack) -> None:
+    walk = call()
+    walk.give(*keyed("191"))
+    heard: set[str] = set()
+    while not walk.ended:
+        walk.give(Silence())
+        heard.update(walk.heard())
+    texts_of_topic = pack.in_topic("arrival")
+    assert len(texts_of_topic) > PAGE
+    assert {entry.texts["en"].title for entry in texts_of_topic} <= heard
+
+
+def test_who_is_silent_hears_the_languages_that_come_later(
+    languages: Languages, phrases: Phrases, call: Caller
+) -> None:
+    later = languages.codes[LANGUAGES]
+    walk = call(languages.codes)
+    assert phrases("voice.language", later) not in walk.heard()
+    walk.give(Silence())
+    assert walk.heard()[0] == phrases("voice.language", later)
+    walk.give(Silence())
+    assert walk.heard()[0] == phrases("voice.language", languages.codes[0])
+
+
+def test_nothing_to_go_back_to_is_no_choice_of_a_language(call: Caller, phrases: Phrases) -> None:
+    walk = call()
+    walk.give(Keyed("#"), *[Silence()] * TRIES)
+    assert walk.ended
+    for code in ("en", "ar", "fa"):
+        assert phrases("voice.emergency", code) in walk.heard()
+
+
+def test_help_in_danger_is_said_even_when_no_language_can_be_heard_any_more(
+    pack: Pack, phrases: Phrases, languages: Languages
+) -> None:
+    walk = Walk(book_of(phrases, ("en", "ar")), Dialogue(pack, phrases, languages))
+    walk.book = book_of(phrases, ())
+    walk.give(*[Silence()] * TRIES)
+    assert walk.ended
+    assert phrases("voice.emergency", "en") in walk.heard()
 
 
 @pytest.mark.parametrize("duty", [None, STAFF])

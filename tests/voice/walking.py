@@ -49,6 +49,7 @@ class Dialogue:
     asked: list[str] = field(default_factory=list)
     away: bool = False
     language: str = "en"
+    topic: tuple[str, int] = ("", 0)
 
     def __call__(self, ask: Ask) -> Said:
         self.asked.append(ask.message.text)
@@ -73,8 +74,9 @@ class Dialogue:
         if command == "talk_to_person":
             said = part(phrases, "say", "person", language)
             return replace(self._entry("about/talk-to-a-person").preceded_by(said), kind="person")
-        if command == "show_topic":
-            return menu.topic(self.pack, phrases, language, value, 0)
+        if command in ("show_topic", "more"):
+            self.topic = (value, 0) if command == "show_topic" else (self.topic[0], 1)
+            return menu.topic(self.pack, phrases, language, *self.topic)
         if command == "back":
             return Reply("notice", language, (part(phrases, "say", "back.nothing", language),))
         return menu.menu(self.pack, phrases, language)

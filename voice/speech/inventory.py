@@ -142,8 +142,14 @@ def spoken_keys(phrases: Phrases, language: str) -> tuple[str, ...]:
     return tuple(
         key
         for key in phrases.texts[language]
-        if key.startswith("voice.") or key.endswith(".voice") or key in PLAIN or _is_mark(key)
+        if key.startswith("voice.") or key in PLAIN or _has_form(key) or _is_mark(key)
     )
+
+
+def _has_form(key: str) -> bool:
+    """Whether it is the form for the telephone of another phrase. The page that tells of the
+    service is not on the telephone: there ".voice" is what it tells of."""
+    return key.endswith(".voice") and not key.startswith("about.")
 
 
 def _is_mark(key: str) -> bool:

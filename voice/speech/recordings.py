@@ -108,8 +108,12 @@ def _listing(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 def scan(folder: Path) -> Recordings:
     """The recordings of a folder; heads of files are read, not their sound."""
-    if not folder.is_dir():
-        return Recordings({})
+    try:
+        files = tuple(_files(folder)) if folder.is_dir() else ()
+    except OSError as error:
+        # One folder that was copied by another user must not silence all languages.
+        cause = f"It cannot be read: {error.strerror}"
+        return Recordings({}, (), (_finding(folder, cause, "Let the user of the service read it"),))
     findings: list[Finding] = []
     try:
         rows = sheet.load(folder)
@@ -120,7 +124,7 @@ def scan(folder: Path) -> Recordings:
         )
     numbers = {row.number: row.key for row in rows}
     found: dict[str, Path] = {}
-    for path in _files(folder):
+    for path in files:
         fault = _place(path, numbers, found)
         if fault is not None:
             findings.append(fault)
@@ -151,7 +155,11 @@ def _place(path: Path, numbers: Mapping[int, str], found: dict[str, Path]) -> Fi
             f"{found[key].name} is of the same line",
             "Delete the one of the two that is worse",
         )
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except OSError:
+        # Deleted since the folder was listed.
+        return None
     fault = _fault(path, stat.st_size, stat.st_mtime_ns)
     if fault is None:
         found[key] = path

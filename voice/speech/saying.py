@@ -21,6 +21,8 @@ _HELPLINE = re.compile(r"116\d{3}")
 _DATE = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 # Groups of digits with single blanks, hyphens or brackets between them, as numbers are written.
 _NUMBER = re.compile(r"(?<![\w.,/])\+?\(?\d+(?:[ \u00a0\u202f()-]{1,2}\d+)*(?![\w/]|[.,]\d)")
+# Groups with commas between them, as texts that are made to be read aloud write a number.
+_PAUSED = re.compile(r"(?<![\w.,/])\d+(?:(?:[,\u060c] ?| )\d+)+(?![\w/]|[.,]\d)")
 # What Russian and Ukrainian write after a year.
 _YEAR_SIGN = re.compile(r"\s\w\.$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -39,9 +41,10 @@ _UNSPEAKABLE = re.compile(r"[^aeiouy]*|.*[^aeiouy]{4}.*")
 
 
 def telephone_numbers(pack: Pack) -> frozenset[str]:
-    """The digits of all numbers that the pack gives."""
-    phones = (contact.phone for contact in pack.contacts.values() if contact.phone)
-    return frozenset(re.sub(r"\D", "", phone) for phone in phones)
+    """The digits of all numbers that the pack and those of its countries give."""
+    packs = (pack, *pack.countries.values())
+    phones = (contact.phone for one in packs for contact in one.contacts.values())
+    return frozenset(re.sub(r"\D", "", phone) for phone in phones if phone)
 
 
 def say(text: str, language: str, known: Collection[str] = ()) -> tuple[Piece, ...]:
@@ -78,7 +81,15 @@ def _date(found: re.Match[str], language: str) -> str:
 def _numbers(text: str, known: Collection[str]) -> str:
     for match in phonenumbers.PhoneNumberMatcher(text, None):
         text = text.replace(match.raw_string, digit_by_digit(match.raw_string))
+    text = _PAUSED.sub(lambda found: _paused(found[0], known), text)
     return _numbers_in(text, known)
+
+
+def _paused(written: str, known: Collection[str]) -> str:
+    """Groups with commas that are a whole number which is known; a short one may be a list."""
+    digits = re.sub(r"\D", "", written)
+    number = digits in known and len(digits) >= _SHORTEST_GROUPED
+    return digit_by_digit(written) if number else written
 
 
 def _numbers_in(text: str, known: Collection[str]) -> str:

@@ -91,6 +91,11 @@ def test_every_phrase_of_the_dialogue_that_keys_lead_to_is_there(
     assert missing == set()
 
 
+def test_what_the_page_alone_tells_of_calls_needs_no_recording(english: Phrases) -> None:
+    assert english.has("about.stored.voice", "en")
+    assert "about.stored.voice" not in spoken_keys(english, "en")
+
+
 @pytest.mark.parametrize("key", list("0123456789"))
 def test_every_key_can_be_named(needed: Inventory, english: Phrases, key: str) -> None:
     pressed = Prompt(english("voice.press", "en", key=key), "en")

@@ -158,3 +158,17 @@ def test_a_sheet_that_was_changed_is_told(tmp_path: Path, tone: Tone, content: s
     found = scan(tmp_path)
     assert len(found.findings) == 1
     assert BYE.key in found.by_key
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_heard(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    found = scan(folder)
+    assert found.by_key == {}
+    assert [(finding.path, finding.cause) for finding in found.findings] == [
+        (folder, "It cannot be read: Permission denied")
+    ]

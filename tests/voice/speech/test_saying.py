@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import phonenumbers
 import pytest
@@ -97,8 +98,26 @@ def test_a_web_address_is_said_so_that_one_can_note_it(
     assert list(say(written, "en")) == pieces
 
 
-def test_the_numbers_of_the_pack_are_known(served: Pack) -> None:
-    assert {"112", "116016"} <= telephone_numbers(served)
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("plus 30, 694, 277, 30 30.", "plus 3 0, 6 9 4, 2 7 7, 3 0, 3 0."),
+        ("زائد 30، 694، 277، 30 30.", "زائد 3 0, 6 9 4, 2 7 7, 3 0, 3 0."),
+        ("rooms 30, 694 and 277", "rooms 30, 694 and 277"),
+        ("parts 1, 97", "parts 1, 97"),
+    ],
+)
+def test_a_known_number_is_said_digit_by_digit_where_commas_pause_it(
+    written: str, said: str
+) -> None:
+    known = {*KNOWN, "306942773030"}
+    assert " ".join(piece for piece, _ in say(written, "en", known)) == said
+
+
+def test_the_numbers_of_the_pack_and_of_its_countries_are_known(served: Pack) -> None:
+    contact = replace(next(iter(served.contacts.values())), phone="197")
+    whole = replace(served, countries={"gr": replace(served, contacts={"one": contact})})
+    assert telephone_numbers(whole) >= {"112", "116016", "197"}
 
 
 @given(st.integers(0, 9999), st.sampled_from(["days", "Tage", "سنة", "euros"]))

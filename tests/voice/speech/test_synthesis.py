@@ -97,7 +97,8 @@ async def test_a_killed_process_is_replaced() -> None:
 
 
 async def test_a_process_that_hangs_is_given_up_and_replaced() -> None:
-    synthesiser = Synthesiser(within=0.5)
+    # Long enough to say a word where other programs work too.
+    synthesiser = Synthesiser(within=2)
     try:
         await synthesiser.start()
         assert synthesiser.pid is not None

@@ -122,7 +122,7 @@ async def test_silence_is_told_after_the_wait_that_follows_the_last_prompt(
     assert menu.heard == pytest.approx(1.0, abs=0.03)
     # The wait is counted by the clock, so a busy computer may make it longer.
     assert call.ear.last_sound is not None
-    assert 0.4 < flow.times[0] - call.ear.last_sound < 1.5
+    assert 0.4 < flow.times[0] - call.ear.last_sound < 5
 
 
 async def test_slow_prompts_are_the_slow_files(speech: FakeSpeech, telephone: Phone) -> None:
