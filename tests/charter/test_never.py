@@ -51,6 +51,8 @@ MEANT_OTHERWISE = {
     ("bot/channels/form.py", "error.origin"): "the refusal of a form of another site",
     ("bot/channels/form.py", "bot.channels.origin"): "that module",
     ("bot/channels/staff/door.py", "error.origin"): "the same refusal",
+    ("bot/channels/editor/page.py", "error.origin"): "the same refusal",
+    ("bot/guidance/exchange/translators.py", "origin"): "a note of a PO file: who wrote it",
     ("bot/channels/headers.py", "Cross-Origin-Opener-Policy"): "an HTTP header",
     ("bot/channels/headers.py", "Cross-Origin-Resource-Policy"): "an HTTP header",
     ("bot/channels/headers.py", "same-origin"): "their value",
