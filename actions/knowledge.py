@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from typing import Any
 
 from actions.retrieval.abstention import Confidence
 from actions.retrieval.build import (
@@ -72,8 +73,10 @@ class KnowledgeKeeper:
         folder = settings.state / "index"
         self._folder = folder
         self._store = VectorStore(folder, _encoder_name(settings.encoder))
+        self._renewing = threading.Lock()
         pack = self._served.current
         material = self._gather(pack, progress)
+        self._indexed = material.questions
         self._current = Knowledge(
             pack,
             self._languages,
@@ -94,24 +97,27 @@ class KnowledgeKeeper:
         Changed texts are served at once. Where example questions changed, the index
         follows, and then, with some seconds of work, its calibration.
         """
-        before = questions_of(self._current.pack)
         self._served.renew()
         pack = self._served.current
-        self._current = replace(self._current, pack=pack)
+        self._replace(pack=pack)
         # Where nothing is left to find, what is found is not there to be shown.
-        if pack.entries and questions_of(pack) != before:
+        if pack.entries and questions_of(pack) != self._indexed:
             material = self._gather(pack, None)
-            index = index_of(material, self._current.index)
-            self._current = replace(self._current, index=index)
+            self._replace(index=index_of(material, self._current.index))
+            self._indexed = material.questions
             threading.Thread(target=self._recalibrate, args=(material,), daemon=True).start()
         logger.info("guidance renewed")
 
     def _recalibrate(self, material: Material) -> None:
         """Beside the watching, so that the next change does not wait for it."""
         with self._calibrating:
-            if material.questions == questions_of(self._current.pack):
-                confidence = self._calibrated(material)
-                self._current = replace(self._current, confidence=confidence)
+            if material.questions == self._indexed:
+                self._replace(confidence=self._calibrated(material))
+
+    def _replace(self, **changed: Any) -> None:
+        """One change after the other: a calibration that ends meanwhile brings no old text back."""
+        with self._renewing:
+            self._current = replace(self._current, **changed)
 
     def _gather(self, pack: Pack, progress: Progress | None) -> Material:
         return gather(pack, self._background, self._store, self._encoder, progress)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -73,24 +74,25 @@ def load_phrases(data: Path, codes: tuple[str, ...]) -> Phrases:
     Raises ContentError when a file is missing, broken, has a malformed placeholder, or
     lacks a phrase or a placeholder that the first language of `codes` has.
     """
-    texts = {code: _read(data / "locale" / f"{code}.po") for code in codes}
+    read = {code: _read(data / "locale" / f"{code}.po") for code in codes}
+    texts = {code: _texts(catalogue) for code, catalogue in read.items()}
     _check_complete(texts, codes)
-    catalogues = {code: _compile(data / "locale" / f"{code}.po") for code in codes}
-    return Phrases(catalogues, texts)
+    return Phrases({code: _compile(catalogue) for code, catalogue in read.items()}, texts)
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> Catalog:
     try:
         with path.open("rb") as file:
-            catalogue = read_po(file, abort_invalid=True)
+            return read_po(file, abort_invalid=True)
     except (OSError, PoFileError, UnicodeDecodeError) as error:
         raise ContentError(f"{path}: {error}; the file must be a valid PO file") from error
+
+
+def _texts(catalogue: Catalog) -> dict[str, str]:
     return {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
 
 
-def _compile(path: Path) -> gettext.GNUTranslations:
-    with path.open("rb") as file:
-        catalogue = read_po(file)
+def _compile(catalogue: Catalog) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

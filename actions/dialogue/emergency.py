@@ -8,7 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.found import measured
-from actions.dialogue.screens import alert, areas, entry
+from actions.dialogue.screens import alert, entry, joined
 from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
 from bot.danger import Danger
@@ -31,15 +31,11 @@ def helped(turn: Turn) -> tuple[Reply, Screen]:
     ranking = outcome.ranking if outcome is not None else ()
     wanted, *others = fitting(pack, turn.danger, [name for name, _ in ranking])
     name = wanted.id
-    near_options = menu.entry_options(others[:LOOK_AT], turn.language, pack)
-    options = (
-        *near_options,
-        *areas(turn, name, len(near_options) + 1),
-        menu.to_topics(turn.know.phrases, turn.language),
-    )
-    said = entry(turn, name).preceded_by(alert(turn, turn.language))
-    said = measured(replace(said, kind="emergency", options=options), outcome, name)
-    return said, Screen("show_entry", name)
+    said = entry(turn, name)
+    if said.card is not None:
+        said = joined(said, menu.entry_options(others[:LOOK_AT], turn.language, pack))
+    said = replace(said, kind="emergency").preceded_by(alert(turn, turn.language))
+    return measured(said, outcome, name), Screen("show_entry", name)
 
 
 def fitting(pack: Pack, danger: Danger | None, ranking: Sequence[str]) -> tuple[Entry, ...]:

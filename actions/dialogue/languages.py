@@ -42,6 +42,7 @@ def ask_language(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
             "embedding": packed,
             "act": turn.act,
             "calm": turn.calm,
+            "danger": turn.danger,
         }
     return say(dispatcher, turn, said, slots={"waiting_question": waiting})
 
@@ -87,6 +88,7 @@ def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> lis
             embedding=properties.unpack_vector(waiting["embedding"]),
             act=waiting["act"],
             calm=bool(waiting.get("calm")),
+            danger=waiting.get("danger"),
         )
         said, screen = _answered(asked)
         return say(dispatcher, asked, said.preceded_by(confirmed), screen, kept)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from pathlib import Path
 
 import msgspec
 
 from actions.retrieval.abstention import Confidence
 from actions.retrieval.build import Material
+
+logger = logging.getLogger(__name__)
 
 _CODE = sorted(Path(__file__).parent.glob("*.py"))
 
@@ -27,16 +30,23 @@ def _path(folder: Path, material: Material) -> Path:
 
 
 def load_confidence(folder: Path, material: Material) -> Confidence | None:
-    """What was saved for exactly this material, or None."""
+    """What was saved for exactly this material, or None where it is missing or damaged."""
     path = _path(folder, material)
     if not path.is_file():
         return None
-    return msgspec.json.decode(path.read_bytes(), type=Confidence)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Confidence)
+    except msgspec.MsgspecError as error:
+        logger.warning("%s is damaged and is made again: %s", path, error)
+        return None
 
 
 def save_confidence(folder: Path, material: Material, confidence: Confidence) -> None:
-    """Save it; calibrations of other materials are removed."""
+    """Save it, atomically; calibrations of other materials are removed."""
     for old in folder.glob("calibration-*.json"):
         old.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _path(folder, material).write_bytes(msgspec.json.encode(confidence))
+    path = _path(folder, material)
+    temporary = path.with_suffix(".new")
+    temporary.write_bytes(msgspec.json.encode(confidence))
+    temporary.replace(path)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from bot.encoding.encoder import Encoder, Vectors, normalise
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 64
 Progress = Callable[[int, int], None]
@@ -20,16 +25,23 @@ def _key(text: str) -> str:
     return hashlib.sha256(normalise(text).encode()).hexdigest()[:24]
 
 
+def _read(path: Path) -> dict[str, Vectors]:
+    """Vectors by key; none of a damaged file, such as after a power cut."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
+    except (ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
+        logger.warning("%s is damaged and is made again: %s", path, error)
+        return {}
+
+
 class VectorStore:
     """Vectors by text in one .npz file of one encoder; only new texts are embedded."""
 
     def __init__(self, folder: Path, encoder_name: str) -> None:
         name = hashlib.sha256(encoder_name.encode()).hexdigest()[:12]
         self._path = folder / f"vectors-{name}.npz"
-        self._known: dict[str, Vectors] = {}
-        if self._path.is_file():
-            with np.load(self._path, allow_pickle=False) as arrays:
-                self._known = dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
+        self._known = _read(self._path) if self._path.is_file() else {}
 
     def vectors(
         self, texts: Sequence[str], encoder: Callable[[], Encoder], progress: Progress | None = None

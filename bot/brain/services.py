@@ -15,6 +15,15 @@ from bot.errors import BrainUnavailable
 from bot.settings import ROOT, Settings
 
 RUN_FILE = "run/brain.json"
+# The brain stores and sends nothing: what opens the store or a line is not for it.
+WITHHELD = (
+    "SAFAR_KEYS",
+    "SAFAR_DATABASE",
+    "SAFAR_VAULT",
+    "SAFAR_TWILIO_TOKEN",
+    "SAFAR_SMPP_PASSWORD",
+    "SAFAR_AGI_SECRET",
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +62,7 @@ def brain_services(address: BrainAddress, model: Path) -> list[Service]:
         "SAFAR_SECRET": address.secret,
         "SAFAR_ACTIONS_URL": f"{address.actions}/webhook",
         "PYTHONPATH": str(ROOT),
-        # The brain stores nothing: what opens the store is not for it.
-        "SAFAR_KEYS": "",
-        "SAFAR_DATABASE": "",
-        "SAFAR_VAULT": "",
+        **dict.fromkeys(WITHHELD, ""),
     }
     return [
         Service(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from bot.brain.client import Brain
 from bot.brain.processes import Supervisor
@@ -20,18 +20,26 @@ PATIENCE = 60.0
 @asynccontextmanager
 async def brain_of(settings: Settings) -> AsyncIterator[Brain]:
     """The running brain, or one of its own."""
+    address = await _running(settings)
+    if address is None:
+        ensure_model()
+        ensure_index()
+        address = free_address()
+        start: AbstractAsyncContextManager[None] = _started(settings, address)
+    else:
+        start = nullcontext()
+    async with start, Brain(address, PATIENCE) as brain:
+        yield brain
+
+
+async def _running(settings: Settings) -> BrainAddress | None:
+    """Where a brain runs that can take a turn; None where none does."""
     try:
-        async with Brain(read_run_file(settings), PATIENCE) as running:
-            if await running.ready():
-                yield running
-                return
+        address = read_run_file(settings)
     except BrainUnavailable:
-        pass
-    ensure_model()
-    ensure_index()
-    address = free_address()
-    async with _started(settings, address), Brain(address, PATIENCE) as own:
-        yield own
+        return None
+    async with Brain(address, PATIENCE) as brain:
+        return address if await brain.ready() else None
 
 
 @asynccontextmanager

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue import advice, emergency
+from actions.dialogue import advice, emergency, languages
 from actions.dialogue.found import answer
 from actions.knowledge import Knowledge
 from bot.compose.part import part
 from bot.danger import DANGERS, Danger
 from bot.languages import Languages
+from bot.nlu.decision import EMERGENCY
 from bot.render import chat, sms
 from bot.render.web import Page, WebRenderer
 from bot.reply import Reply
 from bot.settings import ROOT
-from tests.dialogue.turns import WORK, found, turn
+from tests.dialogue.turns import WORK, found, said_by, turn
 
 CODES = Languages.load(ROOT / "data").codes
 # The entry of each kind, and who is to be called besides 112.
@@ -100,6 +102,33 @@ def test_words_name_the_danger_before_the_search_does(know: Knowledge) -> None:
 )
 def test_without_such_words_the_search_decides(know: Knowledge, best: str, entry: str) -> None:
     assert helped(know, None, best=best).entry == entry
+
+
+def test_a_danger_that_waits_for_its_language_keeps_its_kind(
+    know: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actions.dialogue.turn.search", lambda *_: found("choices"))
+    asked = replace(
+        turn(know, "x", found("choices"), "suicide"), act=EMERGENCY, candidates=("en", "fr")
+    )
+    events = languages.ask_language(CollectingDispatcher(), asked)
+    kept = {event["name"]: event["value"] for event in events}
+    dispatcher = CollectingDispatcher()
+    languages.set_language(dispatcher, turn(know, **kept), "fr")
+    said = said_by(dispatcher)
+    assert (said.kind, said.language) == ("emergency", "fr")
+    assert said.entry == "emergency/suicidal-thoughts"
+
+
+def test_where_the_text_is_missing_its_languages_are_the_options(know: Knowledge) -> None:
+    pack, name = know.pack, "emergency/at-sea"
+    texts = {code: pack.entries[name].texts[code] for code in ("en", "ar")}
+    entries = {**pack.entries, name: replace(pack.entries[name], texts=texts)}
+    lacking = replace(know, pack=replace(pack, entries=entries))
+    said = helped(lacking, "sea", "so")
+    assert [part.role for part in said.parts] == ["alert", "ask"]
+    assert [option.language for option in said.options] == ["en", "ar", "so"]
+    assert [option.command for option in said.options] == ["show_entry", "show_entry", "menu"]
 
 
 ALARMS = {

@@ -1,0 +1,79 @@
+"""The action server's knowledge follows the files, also after a moment in which it could not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from actions import knowledge
+from actions.knowledge import KnowledgeKeeper
+from actions.retrieval.abstention import Confidence
+from actions.retrieval.build import Background
+from actions.retrieval.vectors import VectorStore
+from bot.encoding.encoder import Vectors
+from bot.settings import ROOT, Settings
+from tests.guidance.samples import PackFolder
+
+CONFIDENCE = Confidence((), (), (), 0.0, {}, {}, {})
+
+
+class Characters:
+    """Embeds a text by its first letters."""
+
+    name = "characters"
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        rows = [[ord(text[n % len(text)]) % 7 for n in range(4)] for text in texts]
+        return np.asarray(rows, dtype=np.float32)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> PackFolder:
+    shutil.copytree(ROOT / "data" / "locale", tmp_path / "data" / "locale")
+    shutil.copytree(ROOT / "data" / "countries", tmp_path / "data" / "countries")
+    shutil.copy(ROOT / "data" / "languages.yml", tmp_path / "data")
+    return PackFolder(tmp_path / "data" / "guidance" / "europe")
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, pack: PackFolder, monkeypatch: pytest.MonkeyPatch) -> KnowledgeKeeper:
+    sentences = tuple(
+        Background(code, ("the soup is hot", "it rains"), ("i have a question",))
+        for code in ("en", "fr")
+    )
+    monkeypatch.setattr(knowledge, "load_background", lambda _: sentences)
+    monkeypatch.setattr(knowledge, "load_engine", lambda _: Characters())
+    monkeypatch.setattr(knowledge, "calibrate", lambda _: CONFIDENCE)
+    settings = {"SAFAR_DATA": str(tmp_path / "data"), "SAFAR_STATE": str(tmp_path / "state")}
+    return KnowledgeKeeper(Settings.load(settings))
+
+
+def test_a_new_entry_is_found_though_the_disk_was_full_when_it_came(
+    keeper: KnowledgeKeeper, pack: PackFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    pack.add_entry("stay/bank", 13)
+    with monkeypatch.context() as short:
+        short.setattr(VectorStore, "save", full)
+        with pytest.raises(OSError, match="No space"):
+            keeper.renew()
+    assert "stay/bank" in keeper.current.pack.entries
+    assert "stay/bank" not in keeper.current.index.entries
+    keeper.renew()
+    assert "stay/bank" in keeper.current.index.entries
+
+
+def test_a_changed_text_leaves_the_index_as_it_was(
+    keeper: KnowledgeKeeper, pack: PackFolder
+) -> None:
+    before = keeper.current.index
+    pack.edit("stay/wages/en.md", "First paragraph.", "Another paragraph.")
+    keeper.renew()
+    text = keeper.current.pack.entries["stay/wages"].texts["en"]
+    assert text.answer[0] == "Another paragraph."
+    assert keeper.current.index is before
