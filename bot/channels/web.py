@@ -13,6 +13,7 @@ from bot.channels.form import Form, read_form
 from bot.channels.pages import TOO_MANY, Pages
 from bot.errors import MessageRefused, StoreUnavailable
 from bot.feedback.cleaning import Cleaner, words_of
+from bot.feedback.reports import LONGEST
 from bot.gateway import notices
 from bot.gateway.gateway import Answered, Gateway
 from bot.gateway.limits import Limits
@@ -97,7 +98,8 @@ class Web:
             return Tell("answer", "" if reply.card.entry == COMPLAINT else reply.card.entry)
         if reply.kind == "abstain":
             known = words_of(self.pages.served.current, page.language)
-            return Tell("gap", text=self.cleaner.clean(page.asked or "", known))
+            # A message may be longer than what is taken here.
+            return Tell("gap", text=self.cleaner.clean(page.asked or "", known)[:LONGEST])
         return None
 
     async def clear(self, request: Request) -> Response:
