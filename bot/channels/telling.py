@@ -20,7 +20,7 @@ from bot.channels.web import CHANNEL, NOTHING, UNAVAILABLE, check_address
 from bot.compose import menu
 from bot.compose.part import part
 from bot.errors import MessageRefused, StoreUnavailable, WishRefused
-from bot.feedback.cleaning import Cleaner, words_of
+from bot.feedback.cleaning import Cleaner, KnownWords
 from bot.feedback.reports import LONGEST, Kind, Reports
 from bot.gateway.gateway import Gateway
 from bot.gateway.limits import Limits
@@ -61,6 +61,7 @@ class Telling:
     reports: Reports
     staff: Staff
     cleaner: Cleaner
+    known: KnownWords
 
     def routes(self) -> list[Route]:
         """Where the handlers are: saying of an answer that it was wrong, did not help or is
@@ -97,8 +98,7 @@ class Telling:
             if text is None:
                 # It is counted already; a report of it is its words.
                 return self._said(page, "feedback.words.none")
-            known = words_of(self.pages.served.current, page.language)
-            text = self.cleaner.clean(text, known)
+            text = self.cleaner.clean(text, self.known(page.language))
         noted = await self.gateway.report(CHANNEL, page.conversation, kind, fields.get("about"))
         if noted.how != "noted":
             return self._said(page, f"feedback.{noted.how}")
