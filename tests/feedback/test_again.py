@@ -24,6 +24,14 @@ def test_words_that_cannot_be_taken_stand_in_the_field_again(visit: Visit) -> No
     assert [report.text for report in visit.reports()] == ["w" * LONGEST]
 
 
+def test_a_question_that_cannot_be_taken_is_seen_at_once(visit: Visit) -> None:
+    visit.ask("what nobody knows")
+    hidden = visit.form("/report") or {}
+    html = visit.post("/report", **{**hidden, "words": "w" * (LONGEST + 1), "agree": "1"})
+    after = html.partition('<details class="tell" open>')[2]
+    assert f">{'w' * (LONGEST + 1)}</textarea>" in after
+
+
 def test_a_number_that_cannot_be_stored_stands_in_the_field_again(
     staffed: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
