@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot import faults
+from bot import faults, lists
 from bot.channels.sms.settings import SmsSettings
 from bot.errors import UnsafeSettings
 from bot.findings import Finding, Level, is_loopback
@@ -42,6 +42,8 @@ class Facts:
     people_fault: str | None
     approvers_mode: int | None
     approvers_fault: str | None
+    editors_mode: int | None
+    editors_fault: str | None
     phone: PhoneFacts
 
 
@@ -63,6 +65,8 @@ def gather(settings: Settings) -> Facts:
         people_fault=faults.people_fault(settings),
         approvers_mode=None if settings.approvers is None else _mode(settings.approvers),
         approvers_fault=faults.approvers_fault(settings),
+        editors_mode=None if settings.editors is None else _mode(settings.editors),
+        editors_fault=faults.editors_fault(settings),
         phone=telephone.gather(settings, os.environ),
     )
 
@@ -71,7 +75,9 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     """All that is unsafe, the worst first."""
     found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
     found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
-    found += [*_text_messages(facts), *_people(settings, facts), *_unnamed(settings)]
+    found += [*_text_messages(facts), *_unnamed(settings)]
+    found += lists.people(settings, facts.people_mode, facts.people_fault)
+    found += lists.editors(settings.editors, facts.editors_mode, facts.editors_fault)
     found += telephone.examine(settings, facts.phone)
     return sorted(found, key=lambda finding: finding.level)
 
@@ -159,7 +165,7 @@ def _content(settings: Settings, facts: Facts) -> list[Finding]:
     if facts.approvers_fault is not None:
         fix = "See: docs/operators.md, Keys of those who approve"
         return [*found, Finding("refuse", facts.approvers_fault, fix)]
-    if changeable := _changeable(settings.approvers, facts.approvers_mode, "keys"):
+    if changeable := lists.changeable(settings.approvers, facts.approvers_mode, "keys"):
         return [*found, *changeable]
     if settings.approved_only:
         return found
@@ -238,31 +244,6 @@ def _text_messages(facts: Facts) -> list[Finding]:
         what = "SAFAR_SMS_COUNTRIES has no price: what text messages cost is not counted."
         found.append(Finding("warn", what, "Write the price of one with each country: GR:0.06"))
     return found
-
-
-def _people(settings: Settings, facts: Facts) -> list[Finding]:
-    """Who can change the file can send people in need to another number."""
-    if settings.people is None:
-        return []
-    if facts.people_fault is not None:
-        return [Finding("refuse", facts.people_fault, "See: docs/operators.md, People")]
-    found = _changeable(settings.people, facts.people_mode, "numbers")
-    if not found and (facts.people_mode or 0) & stat.S_IROTH:
-        what = f"{settings.people} can be read by all on this computer."
-        found.append(Finding("warn", what, f"chmod 640 {settings.people}"))
-    public = settings.public_address
-    if public is not None and not public.startswith("https://"):
-        what = "The staff page would show the numbers of people who wait to all on the way."
-        fix = "Set SAFAR_PUBLIC_ADDRESS=https://..., or SAFAR_PEOPLE to nothing."
-        found.append(Finding("refuse", what, fix))
-    return found
-
-
-def _changeable(path: Path | None, mode: int | None, what: str) -> list[Finding]:
-    if not (mode or 0) & (stat.S_IWGRP | stat.S_IWOTH):
-        return []
-    fix = f"chmod go-w {path}; then look at the {what} in it."
-    return [Finding("refuse", f"{path} can be changed by others on this computer.", fix)]
 
 
 def _unnamed(settings: Settings) -> list[Finding]:

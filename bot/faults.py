@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.errors import ContentError, KeysError, SafarError
 from bot.gateway.disclosure import require_disclosures
 from bot.guidance.approvers import load_approvers
+from bot.guidance.editors import load_editors
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people import file as people_file
@@ -39,6 +40,17 @@ def approvers_fault(settings: Settings) -> str | None:
     try:
         load_approvers(settings.approvers)
     except ContentError as error:
+        return str(error)
+    return None
+
+
+def editors_fault(settings: Settings) -> str | None:
+    """Of the file of those who may edit, where there is one."""
+    if settings.editors is None:
+        return None
+    try:
+        load_editors(settings.editors, Languages.load(settings.data).codes)
+    except SafarError as error:
         return str(error)
     return None
 

@@ -22,6 +22,8 @@ SAFE = Facts(
     people_fault=None,
     approvers_mode=None,
     approvers_fault=None,
+    editors_mode=None,
+    editors_fault=None,
     phone=PhoneFacts(),
 )
 HOME = {"SAFAR_CONTENT": "approved"}

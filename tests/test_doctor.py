@@ -12,6 +12,7 @@ import pytest
 from bot.channels.sms.settings import SmsSettings
 from bot.doctor import Facts, examine, refuse_unsafe
 from bot.errors import UnsafeSettings
+from bot.faults import editors_fault
 from bot.privacy import keys
 from bot.privacy.keys import KeyRing
 from bot.settings import ROOT, Settings
@@ -180,6 +181,43 @@ def test_an_smpp_line_in_clear_is_told(host: str | None, warned: bool) -> None:
     sms = SmsSettings.load({"SAFAR_SMS": "smpp", "SAFAR_SMS_COUNTRIES": "GR:0.06"})
     found = examine(Settings.load(HOME), replace(SAFE, sms=sms, smpp_in_clear=host))
     assert any("SMPP" in finding.what for finding in found) == warned
+
+
+EDITORS = {**HOME, "SAFAR_EDITORS": "/etc/safar/editors.yml"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "facts", "expected"),
+    [
+        (EDITORS, replace(SAFE, editors_mode=0o644), []),
+        (EDITORS, replace(SAFE, editors_mode=0o660), ["refuse"]),
+        (EDITORS, replace(SAFE, editors_mode=0o602), ["refuse"]),
+        (EDITORS, replace(SAFE, editors_fault="editors.yml:1: broken"), ["refuse"]),
+        (HOME, replace(SAFE, editors_mode=0o666), []),
+    ],
+    ids=["all can read it", "a group can change it", "all can change it", "a fault", "no editors"],
+)
+def test_nobody_else_names_who_may_edit(
+    environment: dict[str, str], facts: Facts, expected: list[str]
+) -> None:
+    assert levels(environment, facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("editors: {}\n", "editors"), (None, "cannot be read")],
+    ids=["nobody in it", "no such file"],
+)
+def test_a_fault_in_the_list_of_editors_is_told(
+    tmp_path: Path, written: str | None, told: str
+) -> None:
+    path = tmp_path / "editors.yml"
+    if written is not None:
+        path.write_text(written, "utf-8")
+    fault = editors_fault(Settings.load({"SAFAR_EDITORS": str(path)}))
+    assert fault is not None
+    assert told in fault
+    assert editors_fault(Settings.load({})) is None
 
 
 PEOPLE = {**HOME, "SAFAR_PEOPLE": "/etc/safar/people.yml"}

@@ -13,14 +13,12 @@ from bot.about.quality import Quality
 from bot.about.sections import Teller
 from bot.channels.pages import Pages
 from bot.compose import menu
+from bot.guidance.about import COMPLAINT
 from bot.guidance.watching import today
 from bot.people.roster import Roster
 from bot.render.web import Page
 from bot.reply import Part, Reply
 from bot.settings import Settings
-
-# The text on complaints, where the pack has one.
-COMPLAINING = "about/complain-about-this-service"
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class AboutPage:
             quality=self.quality,
             today=today(),
         )
-        entry = pack.entries.get(COMPLAINING)
+        entry = pack.entries.get(COMPLAINT)
         complaining = menu.entry_options([entry] if entry else [], language, pack)
         reply = Reply(
             "notice",

@@ -43,7 +43,7 @@ from bot.channels.token import Tokens
 from bot.channels.web import CHANNEL, Web
 from bot.clock import SteadyClock
 from bot.errors import MessageRefused, StoreUnavailable
-from bot.feedback.cleaning import Cleaner
+from bot.feedback.cleaning import Cleaner, KnownWords
 from bot.gateway.conversations import IDLE_END
 from bot.gateway.disclosure import require_disclosures
 from bot.gateway.limits import Limits
@@ -108,9 +108,10 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
         os.environ,
     )
     cleaner = Cleaner.load(settings.data, languages.codes)
-    web = Web(settings, pages, service.gateway, limits, cleaner)
+    known = KnownWords(words.pack)
+    web = Web(settings, pages, service.gateway, limits, cleaner, known)
     telling = Telling(
-        settings, pages, service.gateway, limits, service.reports, service.staff, cleaner
+        settings, pages, service.gateway, limits, service.reports, service.staff, cleaner, known
     )
     about = AboutPage(
         settings,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import get_args
+from typing import TypedDict, get_args
 
 import phonenumbers
 import regex
@@ -16,11 +16,11 @@ from starlette.routing import Route
 
 from bot.channels.form import form_of, read_fields
 from bot.channels.pages import Pages
-from bot.channels.web import CHANNEL, NOTHING, check_address
+from bot.channels.web import CHANNEL, NOTHING, UNAVAILABLE, check_address
 from bot.compose import menu
 from bot.compose.part import part
-from bot.errors import MessageRefused, WishRefused
-from bot.feedback.cleaning import Cleaner, words_of
+from bot.errors import MessageRefused, StoreUnavailable, WishRefused
+from bot.feedback.cleaning import Cleaner, KnownWords
 from bot.feedback.reports import LONGEST, Kind, Reports
 from bot.gateway.gateway import Gateway
 from bot.gateway.limits import Limits
@@ -41,6 +41,14 @@ _SHOWN = 40
 _DOUBLE_ZERO = regex.compile(r"^[0\u0660\u06f0\u09e6]{2}")
 
 
+class _Written(TypedDict, total=False):
+    """Fields of a Page."""
+
+    tell: Tell
+    call_back: bool
+    number: str
+
+
 @dataclass(frozen=True)
 class Telling:
     """The handlers of these forms. Nothing here enters the conversation but that an answer was
@@ -53,6 +61,7 @@ class Telling:
     reports: Reports
     staff: Staff
     cleaner: Cleaner
+    known: KnownWords
 
     def routes(self) -> list[Route]:
         """Where the handlers are: saying of an answer that it was wrong, did not help or is
@@ -72,8 +81,13 @@ class Telling:
         try:
             check_address(request, self.limits)
             return await handler(page, fields)
-        except MessageRefused as refused:
-            return self.pages.refused(page, refused)
+        except MessageRefused as error:
+            refused = error
+        except StoreUnavailable as error:
+            logger.critical("what somebody told is not stored: %s", error)
+            refused = MessageRefused("error.busy", UNAVAILABLE)
+        # What was written is not lost.
+        return self.pages.refused(replace(page, **_written(fields)), refused)
 
     async def _report(self, page: Page, fields: Mapping[str, str]) -> Response:
         kind = next((kind for kind in get_args(Kind) if kind == fields.get("kind")), None)
@@ -84,8 +98,7 @@ class Telling:
             if text is None:
                 # It is counted already; a report of it is its words.
                 return self._said(page, "feedback.words.none")
-            known = words_of(self.pages.served.current, page.language)
-            text = self.cleaner.clean(text, known)
+            text = self.cleaner.clean(text, self.known(page.language))
         noted = await self.gateway.report(CHANNEL, page.conversation, kind, fields.get("about"))
         if noted.how != "noted":
             return self._said(page, f"feedback.{noted.how}")
@@ -135,6 +148,16 @@ def number_of(written: str) -> str | None:
         return None
     number = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
     return number if not parsed.extension and can_be_called_back(number) else None
+
+
+def _written(fields: Mapping[str, str]) -> _Written:
+    """What stood in a form, to be shown in it again."""
+    if "number" in fields:
+        return {"call_back": True, "number": fields["number"][:_SHOWN]}
+    words = fields.get("words", "")
+    if "report" in fields:
+        return {"tell": Tell("words", text=words, key=fields["report"])}
+    return {"tell": Tell("gap", text=words)} if words else {}
 
 
 def _agreed(fields: Mapping[str, str]) -> str | None:

@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from bot.channels.form import Form, read_form
 from bot.channels.pages import TOO_MANY, Pages
 from bot.errors import MessageRefused, StoreUnavailable
-from bot.feedback.cleaning import Cleaner, words_of
+from bot.feedback.cleaning import Cleaner, KnownWords
+from bot.feedback.reports import LONGEST
 from bot.gateway import notices
 from bot.gateway.gateway import Answered, Gateway
 from bot.gateway.limits import Limits
@@ -42,6 +43,7 @@ class Web:
     gateway: Gateway
     limits: Limits
     cleaner: Cleaner
+    known: KnownWords
 
     async def ask(self, request: Request) -> Response:
         """POST /ask : one turn of a conversation."""
@@ -96,8 +98,11 @@ class Web:
             # Who wants to complain means the answer before.
             return Tell("answer", "" if reply.card.entry == COMPLAINT else reply.card.entry)
         if reply.kind == "abstain":
-            known = words_of(self.pages.served.current, page.language)
-            return Tell("gap", text=self.cleaner.clean(page.asked or "", known))
+            # A message may be longer than what is taken here.
+            return Tell(
+                "gap",
+                text=self.cleaner.clean(page.asked or "", self.known(page.language))[:LONGEST],
+            )
         return None
 
     async def clear(self, request: Request) -> Response:

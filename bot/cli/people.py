@@ -55,7 +55,7 @@ def link() -> None:
 
 @people.command("sign-out")
 def sign_out() -> None:
-    """Sign out everybody from the staff page, now."""
+    """Sign out everybody from the staff page and the editor, now."""
     ended = asyncio.run(_signed_out(Settings.load()))
     click.echo(f"Signed out: {ended}")
 

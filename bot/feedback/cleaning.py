@@ -9,8 +9,8 @@ tells by itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -74,6 +74,24 @@ def words_of(pack: Pack, language: str) -> frozenset[str]:
     if named is not None:
         lines += [contact.name for contact in named.contacts.values()]
     return frozenset(word.casefold() for line in lines for word in _WORD.findall(line))
+
+
+@dataclass
+class KnownWords:
+    """The words of the guidance of now: found once for each version, since all texts are read."""
+
+    pack: Callable[[], Pack]
+    _read: Pack | None = None
+    _found: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __call__(self, language: str) -> frozenset[str]:
+        """The words in a language, in small letters."""
+        pack = self.pack()
+        if pack is not self._read:
+            self._read, self._found = pack, {}
+        if language not in self._found:
+            self._found[language] = words_of(pack, language)
+        return self._found[language]
 
 
 @lru_cache(maxsize=1)

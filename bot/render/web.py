@@ -35,7 +35,7 @@ class Tell:
 
     kind: "answer" reports the answer of the page, about `entry` where that is named; "gap" is
     below an "I don't know", with the question cleaned as `text`; "words" adds text to the
-    report `key`.
+    report `key`, and `text` is what was written for it and could not be taken.
     """
 
     kind: Literal["answer", "gap", "words"]

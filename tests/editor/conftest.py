@@ -78,7 +78,8 @@ class Desk:
         html = self.open(name).text
         first = html.partition('accept-charset="utf-8">')[2].partition("</form>")[0]
         fields = dict(_INPUT.findall(first)) | dict(_AREA.findall(first))
-        fields["made"] = _MADE.findall(first)[-1]
+        if made := _MADE.findall(first):
+            fields["made"] = made[-1]
         return {key: unescape(value) for key, value in fields.items()}
 
     def send(self, name: str, fields: Mapping[str, str], do: str) -> httpx.Response:

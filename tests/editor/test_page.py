@@ -110,6 +110,8 @@ def test_of_two_at_once_the_second_is_told(desks: dict[str, Desk], house: House)
     answer = desks["office"].send(SCHOOL, late | {"title": "The second"}, "save")
     assert answer.status_code == 409
     assert "The second" in answer.text
+    assert "europe/stay/school/en.md: the file was changed meanwhile" in answer.text
+    assert str(house.settings.data) not in answer.text
     assert house.text(SCHOOL).title == "The first"
     # Sending what came back once more must not undo it either.
     again = desks["office"].send(SCHOOL, late | {"title": "The second"}, "save")
@@ -194,6 +196,72 @@ def test_the_preview_writes_nothing_and_shows_each_channel(
     assert "Text messages: 1" in html or "Text messages: 2" in html
     assert "Telephone: about" in html
     assert house.path(SCHOOL).read_bytes() == before
+
+
+def test_a_preview_of_too_little_says_what_is_missing(desks: dict[str, Desk]) -> None:
+    html = desks["office"].change(SCHOOL, "preview", answer="").text
+    assert "It can be shown when there are title, answer" in html
+    assert "Telephone: about" not in html
+
+
+def test_who_only_approves_is_shown_how_a_text_was_made(desks: dict[str, Desk]) -> None:
+    form = desks["lawyer"].form(ARABIC)
+    assert form["made"] == "machine-translated"
+    html = desks["lawyer"].send(ARABIC, form, "preview").text
+    assert "Made: machine-translated" in html
+
+
+def test_a_text_is_given_back_when_the_session_is_over(
+    desks: dict[str, Desk], house: House
+) -> None:
+    before = house.path(DECISION).read_bytes()
+    form = desks["office"].form(DECISION) | {"answer": "Written <b>for hours</b>."}
+    option = next(name for name in form if name.startswith("option."))
+    desks["office"].client.cookies.clear()
+    answer = desks["office"].send(DECISION, form | {option: "A possibility."}, "save")
+    assert answer.status_code == 403
+    for written in ("You are not signed in", "Written &lt;b&gt;for hours", "A possibility."):
+        assert written in answer.text
+    assert form["form"] not in answer.text
+    assert house.path(DECISION).read_bytes() == before
+
+
+def test_a_language_without_a_voice_is_told(desks: dict[str, Desk]) -> None:
+    answer = desks["office"].change("stay/school/ps", "listen", spoken="Anything.")
+    assert answer.status_code == 404
+    assert "no voice speaks this language" in answer.text
+
+
+BROKEN = {
+    "a translation": (ARABIC, "ar.md", "---\ntitle: [\n---\n", ":3: "),
+    "its entry": (SCHOOL, "entry.yml", "reviewed: [", ":2: "),
+}
+
+
+@pytest.fixture
+def broken(house: House, request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A text that cannot be shown since before the start, and what is told of it."""
+    name, file, content, line = BROKEN[request.param]
+    house.path(SCHOOL).with_name(file).write_text(content, "utf-8")
+    return name, f"europe/stay/school/{file}{line}"
+
+
+@pytest.mark.parametrize("broken", BROKEN, indirect=True)
+def test_a_broken_file_is_told_with_its_line(
+    broken: tuple[str, str], desks: dict[str, Desk], house: House
+) -> None:
+    (name, told), office = broken, desks["office"]
+    assert told in office.client.get("/editor").text
+    form = office.form(DECISION) | {"title": "Just written"}
+    for answer in (
+        office.open(name),
+        office.open(name, "history"),
+        office.send(name, form, "save"),
+    ):
+        assert answer.status_code == 422
+        assert told in answer.text
+        assert str(house.settings.data) not in answer.text
+    assert "Just written" in answer.text
 
 
 def test_the_spoken_text_can_be_heard(desks: dict[str, Desk]) -> None:

@@ -37,7 +37,7 @@ from bot.store import tables
 from bot.store.database import Database
 from bot.store.vault import Vault
 from tests.people.conftest import shelf
-from tests.people.samples import write
+from tests.people.samples import ALWAYS, write
 
 __all__ = ["shelf"]
 
@@ -174,3 +174,14 @@ def visiting(folder: Path, monkeypatch: pytest.MonkeyPatch, people: str | None) 
 def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     """At a page of a deployment without people."""
     yield from visiting(tmp_path, monkeypatch, None)
+
+
+@pytest.fixture
+def staffed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    """At a page of a deployment whose people speak English and call back."""
+    yield from visiting(tmp_path, monkeypatch, ALWAYS)
+
+
+def phrase(visit: Visit, key: str, language: str = "en", **values: int) -> str:
+    codes = Languages.load(visit.settings.data).codes
+    return load_phrases(visit.settings.data, codes)(key, language, **values)

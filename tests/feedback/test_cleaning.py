@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ContentError
-from bot.feedback.cleaning import Cleaner, words_of
+from bot.feedback.cleaning import Cleaner, KnownWords, words_of
 from bot.guidance.watching import ServedPack
 from bot.languages import Languages
 from bot.settings import ROOT, Settings
@@ -82,3 +83,13 @@ def test_words_of_the_guidance_are_no_names() -> None:
     pack = ServedPack(Settings.load({}).guidance, False, CODES).current
     assert {"asylum", "greece", "frontex"} <= words_of(pack, "en")
     assert "zubeydatova" not in words_of(pack, "en")
+
+
+def test_known_words_are_those_of_the_guidance_of_now() -> None:
+    pack = ServedPack(Settings.load({}).guidance, False, CODES).current
+    now = [replace(pack, entries={}), pack]
+    known = KnownWords(lambda: now[-1])
+    assert known("en") is known("en"), "found again"
+    assert (known("en"), known("ar")) == (words_of(pack, "en"), words_of(pack, "ar"))
+    now.pop()
+    assert known("en") == words_of(now[-1], "en") != words_of(pack, "en")

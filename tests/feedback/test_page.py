@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,24 +11,11 @@ from bot.feedback.days import KEEP_DAYS, day_of
 from bot.feedback.reports import LONGEST
 from bot.guidance.state import text_hash
 from bot.guidance.watching import ServedPack
-from bot.i18n import load_phrases
-from bot.languages import Languages
 from bot.people.staff import PER_DAY
-from tests.feedback.conftest import COMPLAINT, DESPAIR, PERSON, SCHOOL, WORK, Visit, visiting
-from tests.people.samples import ALWAYS, CALLER
+from tests.feedback.conftest import COMPLAINT, DESPAIR, PERSON, SCHOOL, WORK, Visit, phrase
+from tests.people.samples import CALLER
 
 CANARY = "Zubeydatova"
-
-
-@pytest.fixture
-def staffed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
-    """At a page of a deployment whose people speak English and call back."""
-    yield from visiting(tmp_path, monkeypatch, ALWAYS)
-
-
-def phrase(visit: Visit, key: str, language: str = "en", **values: int) -> str:
-    codes = Languages.load(visit.settings.data).codes
-    return load_phrases(visit.settings.data, codes)(key, language, **values)
 
 
 @pytest.mark.parametrize("kind", ["wrong", "unhelpful"])

@@ -161,7 +161,10 @@ def test_a_wish_that_is_done_is_deleted(office: Office, button: str) -> None:
     office.wish(CALLER, "ar")
     office.wish(OTHER, "en")
     office.sign_in()
-    assert f"<button>{button}</button>" in office.client.get("/staff?lang=en").text
+    html = office.client.get("/staff?lang=en").text
+    # Whoever hears the page hears of whom the button is.
+    assert f'<button aria-describedby="wish-1">{button}</button>' in html
+    assert f'id="wish-1" href="tel:{CALLER}"' in html
     answer = office.client.post("/staff/delete", data=office.fields())
     assert answer.status_code == 303
     assert [wish.number for wish in office.waiting()] == [OTHER]

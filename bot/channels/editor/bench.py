@@ -30,6 +30,13 @@ class Bench:
         async with self._turn:
             return await asyncio.to_thread(self._do, work)
 
+    def named(self, said: str) -> str:
+        """What an error says, with files named from the folder of the packs on: where on its
+        computer that is concerns no editor."""
+        return (
+            said if self._desk is None else said.replace(f"{self._desk.shelf.folder.parent}/", "")
+        )
+
     def _do(self, work: Callable[[Desk], T]) -> T:
         folder = self.settings.guidance
         # An installed pack is another folder.

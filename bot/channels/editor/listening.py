@@ -29,11 +29,15 @@ class Listening:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def file(self, text: str, language: str) -> Path:
-        """The sound of `text`. Raises NoAudio where no voice speaks the language."""
+        """The sound of `text`. Raises NoAudio where no voice speaks the language,
+        SettingsError where the voices are set wrongly."""
         said = " ".join(text.split())[:MOST]
         if not said or language not in self.languages:
             raise NoAudio(f"there is nothing to say in {language!r}")
         async with self._turn:
-            store = speech_of(self.settings, self.languages, self.environment, self.pack)
+            # It looks at files.
+            store = await asyncio.to_thread(
+                speech_of, self.settings, self.languages, self.environment, self.pack
+            )
             async with store.running():
                 return await store.file(Prompt(said, language))

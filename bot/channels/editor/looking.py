@@ -13,7 +13,9 @@ from bot.guidance.editing import history
 from bot.guidance.editing.approving import LASTS
 from bot.guidance.editing.desk import Desk, Opened, TextId
 from bot.guidance.editing.overview import TextState, changes, states
+from bot.guidance.editing.refused import EditRefused
 from bot.guidance.editors import Editor
+from bot.guidance.finding import InvalidContent
 from bot.guidance.model import DecisionOption, Entry, Pack, Text
 from bot.guidance.state import state_of, text_hash
 from bot.i18n import Phrases
@@ -40,12 +42,14 @@ def overview(desk: Desk, editor: Editor, wanted: Wanted, today: date) -> ListVie
     ]
     counts: Counter[str] = Counter(row.state for row in rows)
     shown = [row for row in rows if only in (None, row.state)]
-    return ListView(editor, wanted, tuple(desk.packs), pack.source_language, shown, counts)
+    folder = desk.folder(area)
+    found = [str(one) for one in desk.shelf.findings if one.path.is_relative_to(folder)]
+    return ListView(editor, wanted, tuple(desk.packs), pack.source_language, shown, counts, found)
 
 
 def text(desk: Desk, editor: Editor, where: TextId, today: date) -> TextView:
     """The form of a text as its file is now. Raises InvalidContent, EditRefused."""
-    opened = desk.opened(where)
+    opened = _opened(desk, where)
     pack, entry = desk.pack(where.area), desk.entry(where.entry, where.area)
     shown = opened.text or empty(where.language, options_of(pack, entry))
     state = "missing" if opened.text is None else state_of(pack, entry, opened.text, today)
@@ -79,8 +83,8 @@ def with_preview(
 
 
 def past(desk: Desk, editor: Editor, where: TextId) -> HistoryView:
-    """The versions of a text. Raises EditRefused."""
-    opened = desk.opened(where)
+    """The versions of a text. Raises as text."""
+    opened = _opened(desk, where)
     known = history.versions(opened.path)
     contents = [history.content_of(opened.path, version.hash) for version in known]
     before = [*contents[1:], b""]
@@ -102,6 +106,18 @@ def options_of(pack: Pack, entry: Entry) -> Sequence[DecisionOption]:
     """The options of an entry, as its source text words them."""
     source = entry.texts.get(pack.source_language)
     return () if source is None else source.options
+
+
+def _opened(desk: Desk, where: TextId) -> Opened:
+    """The text. An entry that cannot be served for its own files is no entry that there is not:
+    raises InvalidContent with what is wrong in them, else as the desk does."""
+    try:
+        return desk.opened(where)
+    except EditRefused as error:
+        folder = desk.path(where).parent
+        if found := [one for one in desk.shelf.findings if one.path.parent == folder]:
+            raise InvalidContent(*found) from error
+        raise
 
 
 def _preview(

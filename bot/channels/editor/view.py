@@ -41,7 +41,8 @@ class Row:
 
 @dataclass(frozen=True)
 class ListView:
-    """The list of a pack. areas: of all packs; counts: texts of the wanted language by state."""
+    """The list of a pack. areas: of all packs; counts: texts of the wanted language by state;
+    findings: what is wrong in its files, which are not served as they are."""
 
     editor: Editor
     wanted: Wanted
@@ -49,6 +50,7 @@ class ListView:
     source_language: str
     rows: Sequence[Row]
     counts: Mapping[str, int]
+    findings: Sequence[str]
 
 
 @dataclass(frozen=True)
