@@ -26,7 +26,7 @@ _WATCH = f'Object.defineProperty(window, "__xss", {{set() {{ console.error("{_MA
 # What our pages do not have: it can only come from what was sent.
 _MARKUP = """() => [...document.querySelectorAll("*")].filter(one =>
     one.matches("script,iframe,object,embed,svg,math,base,style,template,img,image,video,audio,"
-        + "frame,frameset,marquee,portal,applet,details:not(article details)")
+        + "frame,frameset,marquee,portal,applet,details:not(article details, .tell)")
     || [...one.attributes].some(a => /^(on|style$|srcdoc$)/i.test(a.name)
         || (/^(href|src|action|formaction|data|xlink:href)$/i.test(a.name)
             && /^\\s*(javascript|data|vbscript):/i.test(a.value)))
