@@ -16,7 +16,6 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import psutil
 import pytest
@@ -24,16 +23,11 @@ import sqlalchemy as sa
 import yaml
 
 from actions.knowledge import Knowledge
-from actions.retrieval.abstention import Confidence
-from actions.retrieval.index import Index
 from bot.compose import area
-from bot.guidance.countries import load_countries
-from bot.guidance.shelf import Shelf
-from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.settings import ROOT, Settings
 from bot.store import tables
-from tests.dialogue.test_country import turn
+from tests.dialogue.turns import knowledge, turn
 from tests.service.running import Person, Running, wait_until
 
 CODES = Languages.load(Settings.load({}).data).codes
@@ -179,14 +173,7 @@ def test_no_setting_does() -> None:
 
 @pytest.fixture(scope="module")
 def know(languages: Languages) -> Knowledge:
-    return Knowledge(
-        Shelf(ROOT / "data" / "guidance" / "europe", languages.codes).load(),
-        languages,
-        load_phrases(ROOT / "data", languages.codes),
-        cast(Index, None),
-        cast(Confidence, None),
-        load_countries(ROOT / "data", languages.codes),
-    )
+    return knowledge(languages)
 
 
 @pytest.mark.parametrize("language", CODES)

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.turn import Turn
 from actions.knowledge import Knowledge
+from actions.retrieval.abstention import Confidence
+from actions.retrieval.index import Index
 from actions.retrieval.search import Outcome
 from bot.danger import Danger
+from bot.guidance.countries import load_countries
+from bot.guidance.shelf import Shelf
+from bot.i18n import load_phrases
+from bot.languages import Languages
 from bot.reply import Reply, decode
+from bot.settings import ROOT
 
 WORK = "stay/work"
+
+
+def knowledge(languages: Languages) -> Knowledge:
+    """What the action server knows of the example, without an index."""
+    return Knowledge(
+        Shelf(ROOT / "data" / "guidance" / "europe", languages.codes).load(),
+        languages,
+        load_phrases(ROOT / "data", languages.codes),
+        cast(Index, None),
+        cast(Confidence, None),
+        load_countries(ROOT / "data", languages.codes),
+    )
 
 
 def turn(
