@@ -45,6 +45,22 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield started
 
 
+@pytest.fixture(autouse=True)
+def _process_stays_as_it_was() -> Iterator[None]:
+    """What a test leaves behind in this process would decide over the tests after it."""
+    here, mask = Path.cwd(), _umask()
+    yield
+    assert Path.cwd() == here
+    assert oct(_umask()) == oct(mask)
+
+
+def _umask() -> int:
+    """How files are made now; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

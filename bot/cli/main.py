@@ -29,12 +29,14 @@ class SafarGroup(click.Group):
     """Turns Safar's own errors into one line and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> object:
-        # What is made is for this user alone.
-        os.umask(0o077)
+        # What is made is for this user alone; whoever called this in a program gets theirs back.
+        before = os.umask(0o077)
         try:
             return super().invoke(ctx)
         except SafarError as error:
             raise click.ClickException(f"{error}") from error
+        finally:
+            os.umask(before)
 
 
 @click.group(cls=SafarGroup)
