@@ -32,8 +32,13 @@ EMERGENCY_FROM = 0.12
 LEAST_ADVICE_ANSWERED = 0.9
 # An alarm that is hardly sure, where the guidance has no trace of what was said.
 DOUBTED, NO_TRACE = 0.7, 0.005
-# So sure of danger, and of which: the guidance may know an answer to another question only.
-SURE = 0.9
+# Heard beside something else that the search found: how sure the danger must be to come first.
+# Else it is a line above what was found, with a way to its entry.
+LEAST_OVER_CHOICES = 0.99
+LEAST_KNOWN_OVER_CHOICES = 0.5
+LEAST_KNOWN_OVER_ANSWER = 0.9
+# What the search finds surer than this is what was asked, whatever danger sounds in it.
+MOST_OVERRULED = 0.8
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,15 @@ def alarming(outcome: Outcome, calm: bool = False) -> bool:
 
 def _followed(heard: Heard, outcome: Outcome) -> bool:
     """Whether danger that was heard is answered as such, or is a line above the guidance."""
-    if heard.danger is not None and heard.confidence >= SURE:
-        return True
     if heard.confidence < DOUBTED and outcome.confidence < NO_TRACE:
         return False
-    return outcome.kind != "answer" or is_emergency(outcome.ranking[0][0])
+    if outcome.kind == "abstain" or is_emergency(outcome.ranking[0][0]):
+        return True
+    known = heard.danger is not None
+    if outcome.kind == "answer":
+        sure = heard.confidence >= LEAST_KNOWN_OVER_ANSWER
+        return known and sure and outcome.confidence < MOST_OVERRULED
+    return heard.confidence >= (LEAST_KNOWN_OVER_CHOICES if known else LEAST_OVER_CHOICES)
 
 
 def arbitrate(heard: Heard, outcome: Outcome) -> str:

@@ -118,19 +118,44 @@ CASES = {
         found(SCHOOL, 0.9),
         "ask_guidance",
     ),
-    "a sure alarm of a known kind, where the guidance answers something else": (
+    "a sure alarm of a known kind, where the guidance may answer something else": (
+        heard("emergency", 1.0, danger="missing-child"),
+        found("safety/lost-contact-with-family", 0.75),
+        "emergency",
+    ),
+    "a sure alarm of a known kind, where the guidance surely answers something else": (
         heard("emergency", 1.0, danger="missing-child"),
         found("safety/lost-contact-with-family", 0.9),
-        "emergency",
+        "ask_guidance",
     ),
     "an alarm of a known kind that is less sure": (
         heard("emergency", 0.8, danger="missing-child"),
-        found(SCHOOL, 0.9),
+        found(SCHOOL, 0.75),
         "ask_guidance",
     ),
-    "an alarm where the guidance is unsure": (
-        heard("emergency", 0.5),
+    "an alarm of a known kind where the guidance is unsure": (
+        heard("emergency", 0.6, danger="missing-child"),
         found(SCHOOL, 0.6, "choices"),
+        "emergency",
+    ),
+    "a sure alarm of no known kind where the guidance is unsure": (
+        heard("emergency", 1.0),
+        found(SCHOOL, 0.6, "choices"),
+        "emergency",
+    ),
+    "an alarm of no known kind where the guidance has something near": (
+        heard("emergency", 0.95),
+        found(SCHOOL, 0.6, "choices"),
+        "ask_guidance",
+    ),
+    "an alarm of no known kind where danger is near": (
+        heard("emergency", 0.5),
+        found(SUICIDE, 0.6, "choices"),
+        "emergency",
+    ),
+    "an alarm where the guidance has nothing": (
+        heard("emergency", 0.8),
+        found(SCHOOL, 0.1, "abstain"),
         "emergency",
     ),
     "advice stays declined": (heard("ask_advice", 0.95), found(SCHOOL, 0.99), "ask_advice"),

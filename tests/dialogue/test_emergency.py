@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue import advice, emergency, languages
+from actions.dialogue import advice, emergency, languages, question
 from actions.dialogue.found import answer
 from actions.knowledge import Knowledge
 from bot.compose.part import part
@@ -144,3 +144,35 @@ def test_the_line_above_an_answer(know: Knowledge, entry: str, calm: bool, alarm
     asked = turn(know, "x", found("answer", entry), calm=calm)
     for said in (answer(asked, found("answer", entry))[0], advice.declined(asked)[0]):
         assert any(part.role == "alert" for part in said.parts) is alarmed
+
+
+HEARD = {
+    "of a known kind": ("suicide", "answer", "emergency/suicidal-thoughts"),
+    "beside choices": ("sea", "choices", "emergency/at-sea"),
+    "of any kind": (None, "choices", "emergency/call-112"),
+}
+
+
+@pytest.mark.parametrize(("danger", "kind", "entry"), HEARD.values(), ids=HEARD)
+def test_danger_heard_in_a_question_offers_its_entry(
+    know: Knowledge, danger: Danger | None, kind: str, entry: str
+) -> None:
+    asked = turn(know, "x", found(kind), danger, act=EMERGENCY)
+    dispatcher = CollectingDispatcher()
+    question.answer_question(dispatcher, asked)
+    said = said_by(dispatcher)
+    assert said.parts[0].role == "alert"
+    assert WORK in (said.entry, *(option.value for option in said.options))
+    assert entry in [option.value for option in said.options]
+    assert [option.key for option in said.options[:-1]] == [
+        str(number) for number in range(1, len(said.options))
+    ]
+
+
+def test_an_entry_for_danger_that_was_found_is_not_offered_twice(know: Knowledge) -> None:
+    outcome = found("choices", "emergency/call-112")
+    asked = turn(know, "x", outcome, act=EMERGENCY)
+    dispatcher = CollectingDispatcher()
+    question.answer_question(dispatcher, asked)
+    values = [option.value for option in said_by(dispatcher).options]
+    assert values.count("emergency/call-112") == 1

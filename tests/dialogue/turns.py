@@ -42,6 +42,7 @@ def turn(
     danger: Danger | None = None,
     language: str = "en",
     calm: bool = False,
+    act: str | None = None,
     **slots: Any,
 ) -> Turn:
     """A turn with `text`; without one it is a key or a command."""
@@ -52,7 +53,7 @@ def turn(
         language=language,
         text=text,
         embedding=np.zeros(2, dtype=np.float32) if text else None,
-        act=None,
+        act=act,
         act_confidence=0.0,
         listed=False,
         calm=calm,
