@@ -14,10 +14,10 @@ from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.render.voice import Prompt
 from evaluation.call_many import begins
-from evaluation.call_page import times
+from evaluation.call_page import over, times
 from evaluation.call_script import script
 from evaluation.call_sound import sound as sound_of
-from evaluation.call_waits import Callers, length, until
+from evaluation.call_waits import Callers, Wait, length, until
 from tests.voice.heard import Packet, Samples
 from tests.voice.sounds import sound
 from tests.voice.walking import APPLY
@@ -117,6 +117,17 @@ def test_a_prompt_begins_when_its_first_packet_came() -> None:
 def test_a_prompt_that_is_not_heard_in_time_begins_never(since: float, until: float) -> None:
     packets = heard(sound("before", 1.0), np.zeros(4000, np.int16), sound("wanted", 2.0))
     assert begins(packets, since, until, sound("wanted", 2.0)) is None
+
+
+def test_what_is_longer_than_wanted_is_told_and_what_takes_more_keys() -> None:
+    good = Wait(45.0, 5.0, 2.0, 3)
+    waits = {"English": [good] * 5, "Turkish": [replace(good, keys=4), *[good] * 3, good]}
+    assert over({"English": [good] * 5}) == "Nothing is over."
+    assert over(waits).splitlines()[2:] == ["- short number, all: more than 3 keys in Turkish."]
+    waits["English"] = [*[good] * 4, replace(good, seconds=45.6)]
+    assert over(waits).splitlines()[-1] == (
+        "- short number, told, first: longer than 45 s in English."
+    )
 
 
 def test_times_are_in_milliseconds() -> None:
