@@ -33,7 +33,7 @@ class Part:
 
     role "note" is what a channel's people should know of it, said once a conversation.
     short: the same in a few words, for channels with little room; spoken: as it is said
-    aloud, where reading and writing are not the way.
+    aloud, where reading and writing are not the way, and empty where it is not said.
     """
 
     role: Role

@@ -15,6 +15,15 @@ from voice.speech.checking import LONGEST
 
 # Milliseconds and seconds that are wanted.
 SOON, USEFUL = 300, 45
+KEYS = 3
+# What is waited for, and which languages are offered.
+COLUMNS = (
+    "short number, all",
+    "short number, first",
+    "first topic, all",
+    "first topic, first",
+    "short number, told, first",
+)
 KINDS: Mapping[Kind, str] = {
     "turn": "key to next prompt, with a turn of the dialogue",
     "here": "key to next prompt, without one",
@@ -40,19 +49,25 @@ number count once. Wanted: all calls whole, and 95 of 100 under {soon} ms.
 
 Seconds until the answer's own words begin, added up from the lengths of prompts and pauses. The
 caller hears each list until the key that they need was named, and presses it then. Who knows the
-keys does not listen: each counts while something is said. Wanted: at most {useful} s and 3 keys.
+keys does not listen: each counts while something is said. Wanted: at most {useful} s and
+{most} keys.
 
 - *all*: all languages of this table are offered, in its order. Later ones are named later, and
   from the ninth on after one more key.
 - *first*: `SAFAR_VOICE_LANGUAGES` names this language first.
 - *list*: until the key of the language was named, where all are offered.
+- *short number*: who has it from a poster knows that it can be typed, and does so after "call 112".
+  *told*: who waits until Safar says so, which is after the topics.
 - In brackets: keys, and what of the seconds says that the answer is an example or a machine
   translation. Guidance that is approved does not say so.
+- **Bold**: more than is wanted.
 
 | language | list | disclosure | short number, all | short number, first | first topic, all \
-| first topic, first |
-| --- | --- | --- | --- | --- | --- | --- |
+| first topic, first | short number, told, first |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 {waits}
+
+{over}
 
 Must be recorded by a person, and is not offered before: {recorded}.
 
@@ -76,7 +91,8 @@ Wanted: nothing clipped, nothing silent, no text longer than {longest:.0f} s. A 
 class Measured:
     """What the page tells. load: of the computer before the calls. By the name of a language:
     waits: for a short number and for the first topic, each where all languages are offered and
-    where this one is first; disclosures: seconds; sounds: the columns of the table."""
+    where this one is first, and for who is told of numbers; disclosures: seconds; sounds: the
+    columns of the table."""
 
     calls: Sequence[Called | BaseException]
     load: float
@@ -109,9 +125,11 @@ def page(found: Measured) -> str:
         keys=found.presses,
         soon=SOON,
         useful=USEFUL,
+        most=KEYS,
         longest=LONGEST,
         times="\n".join(times(name, seconds) for name, seconds in rows),
         waits=waits,
+        over=over(found.waits),
         recorded=", ".join(found.recorded),
         sounds="\n".join(f"| {name} | {' | '.join(row)} |" for name, row in found.sounds.items()),
     )
@@ -125,5 +143,19 @@ def times(name: str, seconds: Sequence[float]) -> str:
     return f"| {name} | {len(seconds)} | " + " | ".join(f"{v:.0f} ms" for v in values) + " |"
 
 
+def over(waits: Mapping[str, Sequence[Wait]]) -> str:
+    """What is longer than wanted, or takes more keys."""
+    told = []
+    for column, name in enumerate(COLUMNS):
+        long = [language for language, row in waits.items() if row[column].seconds > USEFUL]
+        keys = [language for language, row in waits.items() if row[column].keys > KEYS]
+        if long:
+            told.append(f"- {name}: longer than {USEFUL} s in {', '.join(long)}.")
+        if keys:
+            told.append(f"- {name}: more than {KEYS} keys in {', '.join(keys)}.")
+    return "\n".join(("Over what is wanted:\n", *told)) if told else "Nothing is over."
+
+
 def _wait(wait: Wait) -> str:
-    return f"{wait.seconds:.0f} s ({wait.keys} keys, {wait.marks:.0f} s)"
+    text = f"{wait.seconds:.0f} s ({wait.keys} keys, {wait.marks:.0f} s)"
+    return f"**{text}**" if wait.seconds > USEFUL or wait.keys > KEYS else text

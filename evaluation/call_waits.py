@@ -76,6 +76,11 @@ class Listener:
         """Press the key of the way at `position` of a list."""
         self.press(str(position), self.walk.book.press(str(position), language))
 
+    def choose_language(self, position: int, language: str) -> None:
+        """Press the key of the language at `position` of the list of languages."""
+        key = str(position)
+        self.press(key, self.walk.book.fixed("voice.language.key", language, key=key))
+
 
 def until(cues: Sequence[Cue], wanted: Prompt, seconds: Seconds) -> float:
     """Seconds of what comes before `wanted`. Raises ValueError when it is not there."""
@@ -97,10 +102,13 @@ class Callers:
     offered: Sequence[str]
     seconds: Seconds
 
-    def short_number(self, language: str, entry: Entry) -> Wait:
-        """Who knows the number of an answer, from a poster."""
-        caller = self._in_language(language)
-        caller.press(str(entry.number), Prompt(self.phrases("voice.number", language), language))
+    def short_number(self, language: str, entry: Entry, *, told: bool = False) -> Wait:
+        """Who knows the number of an answer from a poster, and types it after "call 112".
+
+        told: only after Safar said that such a number can be typed.
+        """
+        caller, after = self._in_language(language), "voice.number" if told else "voice.emergency"
+        caller.press(str(entry.number), Prompt(self.phrases(after, language), language))
         return self._heard(caller, entry, language)
 
     def first_topic(self, language: str) -> Wait:
@@ -129,7 +137,7 @@ class Callers:
         page, position = divmod(tuple(self.offered).index(language), LANGUAGES)
         for _ in range(page):
             caller.press(MORE, walk.book.press(MORE, first))
-        caller.choose(position + 1, language)
+        caller.choose_language(position + 1, language)
         caller.chosen = caller.passed
         return caller
 

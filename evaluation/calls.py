@@ -77,6 +77,7 @@ class Bench:
         return (
             *(callers.short_number(language, entry) for callers in both),
             *(callers.first_topic(language) for callers in both),
+            both[1].short_number(language, entry, told=True),
         )
 
     def sound(self, language: str) -> tuple[str, ...]:

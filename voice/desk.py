@@ -30,7 +30,8 @@ from voice.acts import (
 )
 from voice.book import Book
 from voice.flow import Event, Said, start, step
-from voice.line import Caller, CallRefused, HungUp, Leg
+from voice.line import Caller, CallFailed, CallRefused, HungUp, Leg
+from voice.moves import understood
 from voice.people import People
 from voice.settings import VoiceSettings
 
@@ -72,7 +73,10 @@ class PhoneDesk:
         return talk
 
     async def conduct(self, leg: Leg, caller: Caller) -> None:
-        """The whole call, until one side ends it. Raises CallRefused before anything is said."""
+        """The whole call, until one side ends it.
+
+        Raises CallRefused before anything is said, and CallFailed.
+        """
         talk = self.begin(caller)
         try:
             act = await talk.after(PickedUp())
@@ -82,6 +86,8 @@ class PhoneDesk:
             await leg.hang_up(act)
         except HungUp:
             logger.debug("a caller has hung up")
+        except Exception as error:
+            raise CallFailed(talk.last_words()) from error
         finally:
             await talk.end()
 
@@ -106,12 +112,13 @@ class Talk:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        self._state = start(self.desk.books(self.caller))
+        self._book = self.desk.books(self.caller)
+        self._state = start(self._book)
 
     async def after(self, event: LineEvent) -> LineAct:
         """What the line does next. Turns of the dialogue are done here."""
         async with self._lock:
-            book = self.desk.books(self.caller)
+            self._book = book = self.desk.books(self.caller)
             # Who has talked with a person is told nothing of the length of the call.
             if self.desk.clock() >= self.ends and event != Done(ok=True):
                 return farewell.too_long(self._state.language, book)
@@ -121,6 +128,10 @@ class Talk:
                 if isinstance(act, Listen | Transfer | HangUp):
                     return act
                 happened = await self._do(act)
+
+    def last_words(self) -> HangUp:
+        """Where help is in danger, from what held last: no store and no guidance is read."""
+        return farewell.goodbye(understood(self._state, self._book), self._book)
 
     async def end(self) -> None:
         """The call is over: nothing of it stays. Harmless when called again."""

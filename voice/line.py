@@ -25,6 +25,19 @@ class CallRefused(SafarError):
     code = "call_refused"
 
 
+class CallFailed(SafarError):
+    """Something unforeseen has ended the call in the flow, the desk or the leg; it is the cause.
+
+    last_words: what the caller must still hear: where help is in danger.
+    """
+
+    code = "call_failed"
+
+    def __init__(self, last_words: HangUp) -> None:
+        super().__init__("a call has failed")
+        self.last_words = last_words
+
+
 @dataclass(frozen=True)
 class Caller:
     """Who calls. call: the call's own id, never a number. number: "+" and digits where the
@@ -61,7 +74,10 @@ class Desk(Protocol):
     """Where a line brings its calls."""
 
     async def conduct(self, leg: Leg, caller: Caller) -> None:
-        """The whole call, until one side ends it. Raises CallRefused before anything is said."""
+        """The whole call, until one side ends it.
+
+        Raises CallRefused before anything is said, and CallFailed.
+        """
 
     def begin(self, caller: Caller) -> Session:
         """A call that is driven from outside. Raises CallRefused."""

@@ -15,9 +15,7 @@ CHOICES, LANGUAGES = 4, 8
 PERSON, SLOWER, TEXT, MORE, WISH = "0", "7", "8", "9", "5"
 AGAIN, BACK = "*", "#"
 # Milliseconds.
-BETWEEN, BEFORE_KEY = 600, 120
-# Nobody needs time to think whether a language is theirs.
-BETWEEN_LANGUAGES = 300
+BETWEEN, BEFORE_KEY = 500, 120
 WAIT, WAIT_ONE = 7000, 2500
 
 
@@ -103,15 +101,18 @@ def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) 
     if len(heard) < len(said):
         heard.append(book.fixed("voice.unheard", language))
     if manner.explain:
-        # What asks for a choice is the last that is said before the choices.
-        before = ("voice.emergency", "voice.number")
-        heard[-1:-1] = [book.fixed(key, language) for key in before]
+        heard.append(book.fixed("voice.emergency", language))
     cues = list(spaced(heard))
-    between = BETWEEN_LANGUAGES if screen.spoken.kind == "ask_language" else BETWEEN
     for label, key in _keys(screen, book):
-        cues += [*_option(label, key, book), Pause(between)]
+        # Everybody hears the languages before theirs.
+        named = screen.spoken.kind == "ask_language" and screen.way(key) is not None
+        option = _language(label, key, book) if named else _option(label, key, book)
+        cues += [*option, Pause(BETWEEN)]
     if manner.explain:
-        cues.append(book.fixed("voice.keys", language))
+        # Who knows a number from a poster may type it from the first word on. All others wait for
+        # the topics.
+        after = ("voice.number", "voice.keys")
+        cues += spaced(book.fixed(key, language) for key in after)
     # Where no number is expected a key must count at once.
     twice = book.numbers if screen.spoken.kind == "menu" else frozenset[str]()
     return Listen(tuple(cues), WAIT, twice=twice, slow=manner.slow)
@@ -139,3 +140,8 @@ def _keys(screen: Screen, book: Book) -> Iterator[tuple[Prompt, str]]:
 def _option(label: Prompt, key: str, book: Book) -> tuple[Cue, ...]:
     """What a key does, then the key: who hears what they need knows what to press at once."""
     return (label, Pause(BEFORE_KEY), book.press(key, label.language))
+
+
+def _language(label: Prompt, key: str, book: Book) -> tuple[Cue, ...]:
+    """A language and its key, in as few words as can be: "English, 1"."""
+    return (label, Pause(BEFORE_KEY), book.fixed("voice.language.key", label.language, key=key))

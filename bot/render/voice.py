@@ -119,6 +119,7 @@ def _said(reply: Reply, phrases: Phrases) -> Iterator[Prompt]:
     if reply.kind == "ask_language":
         # Each way asks in its own language; asking for the language too would take too long.
         parts = tuple(part for part in parts if part.role in _FIRST)
+    parts = tuple(part for part in parts if part.spoken != "")
     for role in _FIRST:
         yield from (prompt_of(part) for part in parts if part.role == role)
     yield from (prompt_of(part) for part in parts if part.role in _SAID)

@@ -14,10 +14,10 @@ from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.render.voice import Prompt
 from evaluation.call_many import begins
-from evaluation.call_page import times
+from evaluation.call_page import over, times
 from evaluation.call_script import script
 from evaluation.call_sound import sound as sound_of
-from evaluation.call_waits import Callers, length, until
+from evaluation.call_waits import Callers, Wait, length, until
 from tests.voice.heard import Packet, Samples
 from tests.voice.sounds import sound
 from tests.voice.walking import APPLY
@@ -49,21 +49,31 @@ def test_what_is_said_before_a_prompt_is_added_up_with_its_pauses() -> None:
         until(cues, Prompt("menu", "fr"), lasts)
 
 
-def test_who_knows_a_number_listens_until_it_is_asked_for(callers: Callers, pack: Pack) -> None:
+def test_who_knows_a_number_types_it_after_the_emergency_number(
+    callers: Callers, pack: Pack
+) -> None:
     wait = callers.short_number("en", pack.entries[APPLY])
-    # Greeting, language and key; disclosure, language, 112, numbers; the marks of the answer.
+    # Greeting, language and key; disclosure, 112; the marks of the answer.
     assert wait.keys == 3
-    assert wait.choosing == pytest.approx(3 + 0.6 + 0.12)
-    assert wait.marks == pytest.approx(1.6)
-    assert wait.seconds == pytest.approx(wait.choosing + (4 + 3 * 0.6) + wait.marks)
+    assert wait.choosing == pytest.approx(3 + 0.5 + 0.12)
+    assert wait.marks == pytest.approx(1.5)
+    assert wait.seconds == pytest.approx(wait.choosing + (2 + 0.5) + wait.marks)
+
+
+def test_who_waits_to_be_told_of_numbers_hears_the_topics_before(
+    callers: Callers, pack: Pack
+) -> None:
+    knows, waits = (callers.short_number("en", pack.entries[APPLY], told=t) for t in (False, True))
+    # Four topics and "other choices", each with its key; the hint.
+    assert waits.seconds - knows.seconds == pytest.approx(0.5 + 5 * (2.12 + 0.5) + 1)
 
 
 def test_a_topic_waits_for_a_second_digit_twice(callers: Callers) -> None:
     topic = callers.first_topic("en")
     assert topic.keys == 3
     number = callers.short_number("en", callers.first_entry())
-    # "Choose a topic.", the topic and its key; the topic's name, the answer and its key.
-    lists = (0.6 + 1.6 + 2.12 + 1.5) + (1.6 + 2.12 + 1.5)
+    # The topic and its key; the topic's name, the answer and its key.
+    lists = (0.5 + 2.12 + 1.5) + (1.5 + 2.12 + 1.5)
     assert topic.seconds - number.seconds == pytest.approx(lists)
 
 
@@ -107,6 +117,17 @@ def test_a_prompt_begins_when_its_first_packet_came() -> None:
 def test_a_prompt_that_is_not_heard_in_time_begins_never(since: float, until: float) -> None:
     packets = heard(sound("before", 1.0), np.zeros(4000, np.int16), sound("wanted", 2.0))
     assert begins(packets, since, until, sound("wanted", 2.0)) is None
+
+
+def test_what_is_longer_than_wanted_is_told_and_what_takes_more_keys() -> None:
+    good = Wait(45.0, 5.0, 2.0, 3)
+    waits = {"English": [good] * 5, "Turkish": [replace(good, keys=4), *[good] * 3, good]}
+    assert over({"English": [good] * 5}) == "Nothing is over."
+    assert over(waits).splitlines()[2:] == ["- short number, all: more than 3 keys in Turkish."]
+    waits["English"] = [*[good] * 4, replace(good, seconds=45.6)]
+    assert over(waits).splitlines()[-1] == (
+        "- short number, told, first: longer than 45 s in English."
+    )
 
 
 def test_times_are_in_milliseconds() -> None:

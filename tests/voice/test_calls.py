@@ -100,7 +100,7 @@ def test_the_script_leads_where_its_keys_say(
 
     picked_up, topics, answer, again, back, person, slower = calls.played[language]
     assert phrase("voice.language") in picked_up
-    assert {phrase("menu.voice"), phrase("voice.emergency")} <= set(topics)
+    assert {phrase("voice.number"), phrase("voice.emergency")} <= set(topics)
     assert spoken(APPLY) in answer
     assert again == answer
     assert Prompt(pack.words[language].topics["emergency"], language).key in back
@@ -160,7 +160,7 @@ async def test_when_the_brain_dies_in_mid_call_the_emergency_number_is_heard(
     calls: Calls,
     phrases: Phrases,
 ) -> None:
-    menu, busy = (key(phrases, name, "en") for name in ("menu.voice", "error.busy.voice"))
+    menu, busy = (key(phrases, name, "en") for name in ("voice.emergency", "error.busy.voice"))
     greeting = key(phrases, "voice.greeting", "en")
 
     async def choose_a_language(call: Call) -> None:

@@ -18,7 +18,7 @@ from tests.voice.walking import APPLY, STAFF, Dialogue, texts
 from voice.acts import Done, HangUp, Keyed, Listen, PickedUp, Silence, Transfer
 from voice.books import Books
 from voice.desk import PhoneDesk
-from voice.line import Caller, CallRefused, HungUp
+from voice.line import Caller, CallFailed, CallRefused, HungUp
 from voice.people import People
 from voice.settings import VoiceSettings
 
@@ -179,6 +179,31 @@ async def test_a_dead_brain_still_tells_the_emergency_number(house: House) -> No
     assert isinstance(handset.acts[-1], HangUp)
     assert all("112" in text for text in handset.heard())
     assert len(handset.heard()) == len(("en", "ar"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "languages"), [("", ("en", "ar")), ("2", ("ar",))], ids=["no language yet", "Arabic"]
+)
+async def test_a_fault_leaves_last_words_in_the_languages_of_the_call(
+    house: House, keys: str, languages: tuple[str, ...]
+) -> None:
+    class Broken(Handset):
+        async def listen(self, act: Listen) -> Keyed | Silence:
+            if not self.keys:
+                raise RuntimeError(CALLER.number)
+            return await super().listen(act)
+
+    async with opened(house) as (desk, _, _):
+        with pytest.raises(CallFailed) as failed:
+            await desk.conduct(Broken([*keys]), CALLER)
+        await house.upkeep()
+        assert await desk.gateway.export("voice", CALLER.call) is None
+    assert isinstance(failed.value.__cause__, RuntimeError)
+    assert str(CALLER.number) not in str(failed.value)
+    phrases, said = house.words.phrases, texts(failed.value.last_words.cues)
+    assert said == [
+        phrases(f"voice.{name}", code) for code in languages for name in ("emergency", "goodbye")
+    ]
 
 
 async def test_as_many_calls_at_once_as_are_allowed(house: House) -> None:

@@ -21,7 +21,7 @@ from contextlib import asynccontextmanager
 from starlette.routing import Route
 
 from bot.errors import SettingsError
-from voice.line import CallRefused, Desk, HungUp
+from voice.line import CallFailed, CallRefused, Desk, HungUp
 from voice.lines.fastagi_caller import caller_of
 from voice.lines.fastagi_channel import Channel
 from voice.lines.fastagi_commands import outcome
@@ -118,6 +118,9 @@ class FastAgiLine:
             await desk.conduct(leg, caller_of(variables, self._settings.country))
         except CallRefused:
             await channel.command(outcome("busy"))
+        except CallFailed as failed:
+            # The dialplan has last words of its own, also for when Safar cannot speak.
+            raise failed.__cause__ or failed from None
         else:
             await channel.command(outcome("done"))
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import traceback
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from starlette.routing import Route
 
 from bot.errors import SettingsError
-from voice.line import Caller, CallRefused, Desk, HungUp
+from voice.line import Caller, CallFailed, CallRefused, Desk, HungUp
 from voice.lines.sip_answers import number_of
 from voice.lines.sip_call import Call
 from voice.lines.sip_exchange import Exchanges
@@ -33,6 +35,9 @@ from voice.speech.speech import Speech
 logger = logging.getLogger(__name__)
 
 BUSY, FAILED = 486, 500
+# Seconds: whatever is broken must not hold a call and its ports. The last words in as many
+# languages as are said take half of it.
+ENDS = 60.0
 
 
 def open_line(env: Mapping[str, str], speech: Speech) -> SipLine:
@@ -135,16 +140,32 @@ class _Calls:
         status = FAILED
         try:
             with self.pacer.ticking(tick):
-                await self.desk.conduct(leg, Caller(secrets.token_hex(16), number_of(call.invite)))
+                await self._conduct(leg, Caller(secrets.token_hex(16), number_of(call.invite)))
         except CallRefused:
             status = BUSY
         except HungUp:
             logger.debug("sip: a caller has hung up")
         except Exception as error:
-            logger.error("sip: a call has failed: %s", type(error).__name__)
+            _tell(error)
         finally:
             if call.picked_up:
                 call.hang_up()
             else:
                 call.refuse(status)
             media.close()
+
+    async def _conduct(self, leg: SipLeg, caller: Caller) -> None:
+        """The whole call; where it fails, the words that the caller must still hear."""
+        try:
+            await self.desk.conduct(leg, caller)
+        except CallFailed as failed:
+            _tell(failed.__cause__ or failed)
+            async with asyncio.timeout(ENDS):
+                await leg.hang_up(failed.last_words)
+
+
+def _tell(error: BaseException) -> None:
+    """What failed and where, for the operator; its text could hold a number or words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames))
+    logger.error("sip: a call has failed: %s at %s", type(error).__name__, places)

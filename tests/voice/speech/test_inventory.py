@@ -12,6 +12,7 @@ import pytest
 
 from bot.compose import menu
 from bot.compose.card import card
+from bot.compose.part import NOT_SPOKEN
 from bot.errors import ContentError
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
@@ -57,9 +58,14 @@ def needed(served: Pack, english: Phrases, languages: Languages) -> Inventory:
 def texts_in(folder: Path) -> Iterator[str]:
     """Every constant text in the code of a folder."""
     for path in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
+        yield from texts_of(path)
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Every constant text in a file of code."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def said_in(folder: Path) -> Iterator[str]:
@@ -86,9 +92,20 @@ def test_every_phrase_of_the_dialogue_that_keys_lead_to_is_there(
     said = {key for part in ("actions", "bot") for key in said_in(root / part)}
     keys = {key for key in said if english.has(key, "en")}
     heard = {*spoken_keys(english, "en")}
-    missing = {key for key in keys - OWN_WORDS - NOT_SAID if not {key, f"{key}.voice"} & heard}
+    left_out = OWN_WORDS | NOT_SAID | NOT_SPOKEN
+    missing = {key for key in keys - left_out if not {key, f"{key}.voice"} & heard}
     assert keys
     assert missing == set()
+
+
+def test_every_phrase_of_the_telephone_is_spoken(root: Path, phrases: Phrases) -> None:
+    """A phrase that nothing says would be recorded for nothing."""
+    speaking = [*(root / "voice").glob("*.py"), *(root / "voice" / "lines").glob("*.py")]
+    speaking += [root / "bot" / "render" / "voice.py", root / "voice" / "speech" / "fixed.py"]
+    said = {text for path in speaking for text in texts_of(path)}
+    for code, texts in phrases.texts.items():
+        assert {key for key in texts if key.startswith("voice.")} - said == set(), code
+        assert {f"{key}.voice" for key in NOT_SPOKEN} & set(texts) == set(), code
 
 
 def test_what_the_page_alone_tells_of_calls_needs_no_recording(english: Phrases) -> None:

@@ -11,8 +11,8 @@ import pytest
 from tests.voice.lines.fastagi.desk import ScriptedDesk, prompt
 from tests.voice.lines.fastagi.line import MENU, WELCOME, line, listening, sound
 from tests.voice.lines.fastagi.pbx import SECRET, pbx
-from voice.acts import Listen
-from voice.line import Caller, CallRefused, HungUp, Leg
+from voice.acts import HangUp, Listen
+from voice.line import Caller, CallFailed, CallRefused, HungUp, Leg
 from voice.lines import fastagi
 from voice.lines.fastagi_wire import AgiFault
 from voice.speech.speech import NoAudio
@@ -72,6 +72,22 @@ async def test_what_fails_is_given_back_to_the_dialplan(
         # Not one word more, so that the variable SAFAR stays empty.
         assert await call.closed()
     assert [type(found) for found in desk.errors] == [error]
+
+
+async def test_the_last_words_of_a_call_that_fails_are_left_to_the_dialplan(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def script(leg: Leg, caller: Caller) -> None:
+        await leg.listen(Listen((WELCOME,), wait=100))
+        raise CallFailed(HangUp((MENU,))) from AgiFault("the cause")
+
+    async with line(ScriptedDesk(script), tmp_path) as port, pbx(port) as call:
+        await call.begin()
+        await call.take("ANSWER")
+        await call.play(sound("welcome"))
+        await call.wait(100)
+        assert await call.closed()
+    assert "given back to the dialplan: the cause" in caplog.text
 
 
 async def test_a_call_whose_first_words_cannot_be_said_is_not_picked_up(tmp_path: Path) -> None:
