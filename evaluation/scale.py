@@ -25,6 +25,7 @@ import psutil
 
 from actions.knowledge import _encoder_name
 from actions.retrieval.build import gather, index_of, load_background
+from actions.retrieval.update import updated
 from actions.retrieval.vectors import VectorStore
 from bot.encoding.encoder import load_engine
 from bot.guidance import files
@@ -153,7 +154,7 @@ def index_update(settings: Settings, folder: Path) -> tuple[int, float]:
     index = index_of(gather(pack, background, store, encoder))
     started = time.perf_counter()
     material = gather(_asked(pack), background, store, encoder)
-    index_of(material, index)
+    updated(material, index)
     return len(material.questions), time.perf_counter() - started
 
 
