@@ -21,6 +21,7 @@ from actions.retrieval.build import (
 from actions.retrieval.calibration import calibrate
 from actions.retrieval.index import Index
 from actions.retrieval.saved import load_confidence, save_confidence
+from actions.retrieval.update import updated
 from actions.retrieval.vectors import Progress, VectorStore
 from bot.encoding.encoder import Encoder, load_engine
 from bot.guidance.countries import load_countries
@@ -94,8 +95,8 @@ class KnowledgeKeeper:
     def renew(self) -> None:
         """Read changed files. A broken file leaves its last good version; it is reported.
 
-        Changed texts are served at once. Where example questions changed, the index
-        follows, and then, with some seconds of work, its calibration.
+        Changed texts are served at once. Where example questions changed, the index follows
+        with what changed, and then, with some seconds of work, all of it and its calibration.
         """
         self._served.renew()
         pack = self._served.current
@@ -103,21 +104,30 @@ class KnowledgeKeeper:
         # Where nothing is left to find, what is found is not there to be shown.
         if pack.entries and questions_of(pack) != self._indexed:
             material = self._gather(pack, None)
-            self._replace(index=index_of(material, self._current.index))
-            self._indexed = material.questions
-            threading.Thread(target=self._recalibrate, args=(material,), daemon=True).start()
+            index = updated(material, self._current.index)
+            with self._renewing:
+                self._indexed = material.questions
+                self._current = replace(self._current, index=index)
+            threading.Thread(
+                target=self._recalibrate, args=(material,), name="calibration", daemon=True
+            ).start()
         logger.info("guidance renewed")
 
     def _recalibrate(self, material: Material) -> None:
         """Beside the watching, so that the next change does not wait for it."""
         with self._calibrating:
             if material.questions == self._indexed:
-                self._replace(confidence=self._calibrated(material))
+                index = index_of(material, self._current.index)
+                self._replace(material, index=index, confidence=self._calibrated(material))
 
-    def _replace(self, **changed: Any) -> None:
-        """One change after the other: a calibration that ends meanwhile brings no old text back."""
+    def _replace(self, material: Material | None = None, **changed: Any) -> None:
+        """One change after the other: what ends meanwhile brings no old text back.
+
+        material: what the change was made from; it is left out if there is another one now.
+        """
         with self._renewing:
-            self._current = replace(self._current, **changed)
+            if material is None or material.questions == self._indexed:
+                self._current = replace(self._current, **changed)
 
     def _gather(self, pack: Pack, progress: Progress | None) -> Material:
         return gather(pack, self._background, self._store, self._encoder, progress)

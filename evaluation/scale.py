@@ -25,6 +25,7 @@ import psutil
 
 from actions.knowledge import _encoder_name
 from actions.retrieval.build import gather, index_of, load_background
+from actions.retrieval.update import updated
 from actions.retrieval.vectors import VectorStore
 from bot.encoding.encoder import load_engine
 from bot.guidance import files
@@ -43,31 +44,45 @@ _MARK = "qqqq"
 _BESIDE = ("languages.yml", "countries", "neutrality")
 REPORT = """# Large packs
 
-`make bench` makes this page. Seconds on the wall, on a machine with {cores} cores; {load:.1f} cores
-were busy with other programs meanwhile.
+`make bench` makes this page, on a machine with {cores} cores. Meanwhile {load:.1f} cores were busy
+with other programs, and {waiting:.0f} processes waited for a core: seconds on the wall, and in part
+those of processors, tell of that too.
 
 {table}
 
 The pack of {entries} entries has {texts} texts in {languages} languages, as long as the shipped
 ones, with {questions} example questions each. "check" is the command `safar content check`,
 started anew, which found {findings} faults. Reload is what page and action server do when a file
-was saved. The index is that of the shipped pack, with {asked} questions: one more question in
-one file, until the new index is there.
+was saved. The index is that of the shipped pack, with {asked} questions, not of the large one: one
+more question in one file, until it is found. All is made anew after that, beside the calibration.
 """
 
 
 @dataclass(frozen=True)
+class Seconds:
+    """Of the wall, and of the processors, those of processes that ended too."""
+
+    wall: float
+    processors: float
+
+    @staticmethod
+    def now() -> Seconds:
+        return Seconds(time.perf_counter(), sum(os.times()[:4]))
+
+    def since(self, began: Seconds) -> Seconds:
+        return Seconds(self.wall - began.wall, self.processors - began.processors)
+
+
+@dataclass(frozen=True)
 class Scale:
-    """What a pack has, what was found in it, and seconds: of the wall, and of processors for
-    the check."""
+    """What a pack has, what was found in it, and what took how long."""
 
     entries: int
     texts: int
     languages: int
     findings: int
-    check: float
-    processors: float
-    reload: float
+    check: Seconds
+    reload: Seconds
 
 
 def generate(source: Path, folder: Path, entries: int) -> None:
@@ -117,31 +132,28 @@ def measure(data: Path, entries: int) -> Scale:
     generate(shipped / "guidance" / "europe", data / "guidance" / "europe", entries)
     for name in _BESIDE:
         (data / name).symlink_to(shipped / name)
-    started, before = time.perf_counter(), os.times()
+    started = Seconds.now()
     ended = subprocess.run(
         [sys.executable, "-m", "bot.cli", "content", "check", "--json"],
         env={**os.environ, "SAFAR_DATA": str(data), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         check=False,
     )
-    check, after = time.perf_counter() - started, os.times()
+    check = Seconds.now().since(started)
     findings = msgspec.json.decode(ended.stdout)
     codes = Languages.load(data).codes
     folder = data / "guidance" / "europe"
     served = ServedPack(folder, approved_only=False, codes=codes)
     path = next(folder.glob("*/*/fr.md"))
     path.write_bytes(path.read_bytes() + b"\nEncore.\n")
-    started = time.perf_counter()
+    started = Seconds.now()
     served.renew()
-    reload = time.perf_counter() - started
+    reload = Seconds.now().since(started)
     texts = sum(len(entry.texts) for entry in served.current.entries.values())
-    processors = sum(after[2:4]) - sum(before[2:4])
-    return Scale(
-        len(served.current.entries), texts, len(codes), len(findings), check, processors, reload
-    )
+    return Scale(len(served.current.entries), texts, len(codes), len(findings), check, reload)
 
 
-def index_update(settings: Settings, folder: Path) -> tuple[int, float]:
+def index_update(settings: Settings, folder: Path) -> tuple[int, Seconds]:
     """The questions of the served pack, and the seconds to take in another one. folder: where
     vectors are kept meanwhile; those of the installation are taken from it."""
     shutil.copytree(settings.state / "index", folder, dirs_exist_ok=True)
@@ -151,10 +163,10 @@ def index_update(settings: Settings, folder: Path) -> tuple[int, float]:
     store = VectorStore(folder, _encoder_name(settings.encoder))
     encoder = partial(load_engine, settings.encoder)
     index = index_of(gather(pack, background, store, encoder))
-    started = time.perf_counter()
+    started = Seconds.now()
     material = gather(_asked(pack), background, store, encoder)
-    index_of(material, index)
-    return len(material.questions), time.perf_counter() - started
+    updated(material, index)
+    return len(material.questions), Seconds.now().since(started)
 
 
 def _asked(pack: Pack) -> Pack:
@@ -170,24 +182,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation.scale")
     parser.add_argument("--entries", type=int, default=ENTRIES)
     given = parser.parse_args()
-    began, busy = time.perf_counter(), psutil.cpu_times()
-    mine = os.times()
+    began, busy = Seconds.now(), psutil.cpu_times()
     with tempfile.TemporaryDirectory(prefix="safar-scale-") as folder:
         found = measure(Path(folder) / "data", given.entries)
         asked, index = index_update(Settings.load(), Path(folder) / "index")
-    now, ours = psutil.cpu_times(), os.times()
+    now, ours = psutil.cpu_times(), Seconds.now().since(began)
     spent = (now.user + now.system + now.nice) - (busy.user + busy.system + busy.nice)
-    others = (spent - sum(ours[:4]) + sum(mine[:4])) / (time.perf_counter() - began)
+    others = (spent - ours.processors) / ours.wall
     rows = [
-        ("check", f"{found.check:.1f}", "20"),
-        ("the same, seconds of processors", f"{found.processors:.1f}", "-"),
-        ("reload of one changed file", f"{found.reload:.2f}", "1"),
-        ("index of one changed file", f"{index:.2f}", "3"),
+        (name, f"{took.wall:.1f}", f"{took.processors:.1f}", most)
+        for name, took, most in (
+            ("check", found.check, "20"),
+            ("reload of one changed file", found.reload, "1"),
+            ("index of one changed file", index, "3"),
+        )
     ]
     text = REPORT.format(
         cores=psutil.cpu_count(),
         load=max(0.0, others),
-        table=table(("", "seconds", "at most"), rows),
+        waiting=max(0.0, psutil.getloadavg()[2] - (psutil.cpu_count() or 1)),
+        table=table(("", "seconds", "of processors", "at most"), rows),
         entries=found.entries,
         texts=found.texts,
         languages=found.languages,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -77,3 +78,46 @@ def test_a_changed_text_leaves_the_index_as_it_was(
     text = keeper.current.pack.entries["stay/wages"].texts["en"]
     assert text.answer[0] == "Another paragraph."
     assert keeper.current.index is before
+
+
+def settled() -> None:
+    """Waits until no thread of a keeper works any more."""
+    for thread in threading.enumerate():
+        if thread.name == "calibration":
+            thread.join(60)
+
+
+def test_after_an_edit_the_index_becomes_the_one_made_from_nothing(
+    keeper: KnowledgeKeeper, pack: PackFolder, tmp_path: Path
+) -> None:
+    pack.edit("stay/wages/en.md", "questions:", "questions:\n  - who pays me at last")
+    keeper.renew()
+    assert {q.text for q in keeper._indexed} >= {"who pays me at last"}
+    settled()
+    settings = {"SAFAR_DATA": str(tmp_path / "data"), "SAFAR_STATE": str(tmp_path / "state")}
+    anew = KnowledgeKeeper(Settings.load(settings)).current.index
+    index = keeper.current.index
+    assert np.array_equal(index.space.whitening, anew.space.whitening)
+    assert all(
+        np.array_equal(block.vectors, anew.blocks[code].vectors)
+        for code, block in index.blocks.items()
+    )
+
+
+def test_a_change_during_the_calibration_is_not_lost_when_it_ends(
+    keeper: KnowledgeKeeper, pack: PackFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def calibrate(_: object) -> Confidence:
+        if "stay/bank" not in keeper.current.pack.entries:
+            pack.add_entry("stay/bank", 13)
+            keeper.renew()
+        seen.append("stay/bank" in keeper.current.index.entries)
+        return CONFIDENCE
+
+    seen: list[bool] = []
+    monkeypatch.setattr(knowledge, "calibrate", calibrate)
+    pack.edit("stay/wages/en.md", "questions:", "questions:\n  - who pays me at last")
+    keeper.renew()
+    settled()
+    assert seen[0]
+    assert "stay/bank" in keeper.current.index.entries

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from actions.retrieval.index import Floats, Index, Question, Space, build_block, unit, whitening
+from actions.retrieval.index import (
+    Floats,
+    Index,
+    Question,
+    Space,
+    arranged,
+    build_block,
+    unit,
+    whitening,
+)
 from actions.retrieval.vectors import Progress, VectorStore
 from bot.encoding.encoder import Encoder
 from bot.guidance.model import Pack
@@ -94,10 +103,8 @@ def gather(
 def index_of(material: Material, before: Index | None = None) -> Index:
     """The index over the material's questions; what is still right is taken from `before`."""
     entries = tuple(sorted({q.entry for q in material.questions}))
-    by_language: dict[str, list[Question]] = {}
-    for question in material.questions:
-        by_language.setdefault(question.language, []).append(question)
-    space = _space(material, by_language, entries)
+    questions = by_language(material)
+    space = _space(material, questions, entries)
     background = np.concatenate(
         [
             space.place(material.vectors_of(b.unrelated), b.language)
@@ -105,34 +112,37 @@ def index_of(material: Material, before: Index | None = None) -> Index:
             if b.unrelated
         ]
     )
-    blocks = {
-        language: build_block(
-            language,
-            questions,
-            space.place(material.vectors_of([q.text for q in questions]), language),
-            entries,
-            background,
-            before=None if before is None else before.blocks.get(language),
-        )
-        for language, questions in sorted(by_language.items())
-    }
+    blocks = {}
+    for language, some in questions.items():
+        mine = arranged(some, entries)
+        rows = space.place(material.vectors_of(mine.texts), language)
+        old = None if before is None else before.blocks.get(language)
+        blocks[language] = build_block(language, mine, rows, len(entries), background, before=old)
     return Index(entries, blocks, space, background)
 
 
+def by_language(material: Material) -> dict[str, list[Question]]:
+    """The questions of each language that has some, in the order of the languages' codes."""
+    found: dict[str, list[Question]] = {}
+    for question in material.questions:
+        found.setdefault(question.language, []).append(question)
+    return dict(sorted(found.items()))
+
+
 def _space(
-    material: Material, by_language: Mapping[str, list[Question]], entries: tuple[str, ...]
+    material: Material, questions: Mapping[str, list[Question]], entries: tuple[str, ...]
 ) -> Space:
     """Means by language, over questions and utterances that ask; and the whitening."""
     means = {
         b.language: material.vectors_of(
-            [*(q.text for q in by_language.get(b.language, ())), *b.asking]
+            [*(q.text for q in questions.get(b.language, ())), *b.asking]
         ).mean(axis=0)
         for b in material.background
     }
     centred = [
-        unit(material.vectors_of([q.text for q in questions]) - means[language])
-        for language, questions in by_language.items()
+        unit(material.vectors_of([q.text for q in some]) - means[language])
+        for language, some in questions.items()
     ]
     position = {entry: n for n, entry in enumerate(entries)}
-    entry = [position[q.entry] for questions in by_language.values() for q in questions]
+    entry = [position[q.entry] for some in questions.values() for q in some]
     return Space(means, whitening(np.concatenate(centred), np.asarray(entry, dtype=np.int32)))

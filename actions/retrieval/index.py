@@ -108,22 +108,34 @@ def whitening(rows: Floats, entry: Ints) -> Floats:
     return np.asarray(root, dtype=np.float32)
 
 
+@dataclass(frozen=True)
+class Arranged:
+    """The questions of one language sorted by entry: texts, and positions of their entries [N]."""
+
+    texts: tuple[str, ...]
+    entry: Ints
+
+
+def arranged(questions: Sequence[Question], entries: Sequence[str]) -> Arranged:
+    """`questions` sorted by the places of their entries in `entries`."""
+    position = {entry: n for n, entry in enumerate(entries)}
+    entry = np.asarray([position[q.entry] for q in questions], dtype=np.int32)
+    order = np.argsort(entry, kind="stable")
+    return Arranged(tuple(questions[n].text for n in order), entry[order])
+
+
 def build_block(
     language: str,
-    questions: Sequence[Question],
+    questions: Arranged,
     rows: Floats,
-    entries: Sequence[str],
+    count: int,
     background: Floats,
     *,
     before: Block | None = None,
 ) -> Block:
-    """The block of one language from its questions and their rows [N, D]; what is still
-    right is taken from the block `before`."""
-    position = {entry: n for n, entry in enumerate(entries)}
-    entry = np.asarray([position[q.entry] for q in questions], dtype=np.int32)
-    order = np.argsort(entry, kind="stable")
-    entry, rows = entry[order], rows[order]
-    texts = tuple(questions[n].text for n in order)
+    """The block of one language from its questions and their rows [N, D], of `count` entries;
+    what is still right is taken from the block `before`."""
+    entry = questions.entry
     present, starts = np.unique(entry, return_index=True)
     centroids = unit(np.add.reduceat(rows, starts, axis=0))
     return Block(
@@ -135,5 +147,5 @@ def build_block(
         hub=hubness(rows, background),
         centroids=centroids,
         centroid_hub=hubness(centroids, background),
-        ngrams=NgramModel.fit(texts, entry, len(entries), before.ngrams if before else None),
+        ngrams=NgramModel.fit(questions.texts, entry, count, before.ngrams if before else None),
     )

@@ -8,6 +8,7 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -21,6 +22,8 @@ CHUNK = 64
 Progress = Callable[[int, int], None]
 
 
+# All texts of an index are looked up again at each change.
+@lru_cache(maxsize=2**17)
 def _key(text: str) -> str:
     return hashlib.sha256(normalise(text).encode()).hexdigest()[:24]
 
@@ -51,7 +54,7 @@ class VectorStore:
         new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
         if new:
             self._embed(list(new.items()), encoder(), progress)
-        return np.stack([self._known[key] for key in keys]).astype(np.float32)
+        return np.stack([self._known[key] for key in keys]).astype(np.float32, copy=False)
 
     def _embed(
         self, pending: Sequence[tuple[str, str]], encoder: Encoder, progress: Progress | None

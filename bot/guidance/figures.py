@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,8 @@ from bot.guidance.months import months
 
 # A blank, comma, point or apostrophe between groups of three digits is no part of the figure.
 _GROUPS = regex.compile(r"(?<=\d)[\u00a0\u202f\u2009 ,.'\u2019\u066c](?=\d{3}(?!\d))")
+# Most texts have none, and walking through each letter takes long.
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _FIGURE = regex.compile(r"\d+")
 _DIGITS = {
     code: str(unicodedata.decimal(chr(code)))
@@ -33,7 +36,7 @@ def figures(text: str) -> frozenset[str]:
 
 def plain_digits(text: str) -> str:
     """`text` with the digits of all scripts as 0 to 9, each in its place."""
-    return text.translate(_DIGITS)
+    return text if _OTHER_DIGIT.search(text) is None else text.translate(_DIGITS)
 
 
 def differing(pack: Pack, folder: Path) -> list[Finding]:

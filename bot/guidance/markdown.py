@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from bot.guidance.characters import forbidden
 from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.plain import plain_blocks
 from bot.render.gsm import folded
 from bot.render.parts import MOST_GSM, MOST_UCS2, affordable, count
 
@@ -111,6 +112,14 @@ class _Reader:
 
     def blocks(self, text: str) -> Iterator[tuple[str, str, int]]:
         """(kind, text, line) of headings, paragraphs and list items, in order."""
+        plain = plain_blocks(text)
+        if plain is None:
+            yield from self._parsed(text)
+            return
+        for kind, content, line in plain:
+            yield kind, content, self._first_line + line
+
+    def _parsed(self, text: str) -> Iterator[tuple[str, str, int]]:
         context: dict[str, Any] = {}
         for token in _MARKDOWN.parse(text, context):
             self._line = self._first_line + token.map[0] if token.map else self._line

@@ -43,7 +43,7 @@ _SEPTETS: dict[str, int] = {}
 
 def is_gsm(text: str) -> bool:
     """Whether the default alphabet and its extension hold all of `text`."""
-    return all(map(septets, text))
+    return all(map(septets, set(text)))
 
 
 def septets(character: str) -> int:

@@ -7,15 +7,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.guidance import files
+from bot.guidance import files, markdown
 from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.markdown import Body, parse_body
 from bot.guidance.model import Approval, Text
+from bot.guidance.plain import plain_blocks
+from bot.settings import ROOT
 from tests.guidance.samples import BODY_LINE, TEXT, text
 
 PATH = Path("stay/wages/en.md")
+SHIPPED = sorted((ROOT / "data" / "guidance").glob("*/*/*/*.md"))
 VALID = text()
 HEAD = VALID[: VALID.index("First paragraph.")]
 FIRST = "First paragraph.\n"
@@ -241,3 +245,50 @@ def test_a_rendered_text_is_read_back(
     assert parsed.answer == tuple(composed(part) for part in paragraphs)
     assert parsed.steps == tuple(composed(part) for part in numbered)
     assert (parsed.sms, parsed.spoken) == ("Short text.", "Spoken text.")
+
+
+PLAIN = ("a", "B c", "é", "ا", "1", "2.", "10. d", "\n", "\n\n", "\n1. e", "\n2. f", "\n## ", "sms")
+SIGNS = ("\n   ", "  \n", "\t", "\u00a0", "# ", "- ", "+ ", "* ", "\n---", "\n===", ">", "```", "_")
+SIGNS += (
+    "**",
+    "`",
+    "\\",
+    "&amp;",
+    "&#x202e;",
+    "<b>",
+    "[a]",
+    "(b)",
+    "\n[a]: b",
+    "!",
+    "|",
+    "1)",
+    "“",
+    "'",
+)
+
+
+@given(
+    st.one_of(
+        st.lists(st.sampled_from(pieces), max_size=20).map("".join)
+        for pieces in (PLAIN, (*PLAIN, *SIGNS))
+    )
+)
+@example("Text\n2. goes on")
+@example("1. step\nlazy line")
+@example("Text\n\n1. step\n2. step\n\n3. step\n\nText")
+def test_most_bodies_need_no_parser_and_are_read_as_one_reads_them(body: str) -> None:
+    def read() -> Body | tuple[Finding, ...]:
+        try:
+            return parse_body(PATH, f"{body}\n\n## sms\nShort.\n\n## spoken\nSaid.\n", BODY_LINE)
+        except InvalidContent as error:
+            return error.findings
+
+    fast = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markdown, "plain_blocks", lambda _: None)
+        assert fast == read()
+
+
+def test_the_shipped_bodies_are_read_without_a_parser() -> None:
+    bodies = [markdown.split(path, path.read_text("utf-8"))[1] for path in SHIPPED]
+    assert sum(plain_blocks(body) is not None for body in bodies) > 0.9 * len(bodies)

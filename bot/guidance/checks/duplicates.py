@@ -58,20 +58,29 @@ def _others(group: list[_Asked]) -> Iterator[tuple[_Asked, _Asked]]:
 def _slips(questions: Mapping[tuple[str, ...], _Asked]) -> Iterator[tuple[_Asked, _Asked]]:
     """Questions that share all words but one are looked for by the hashes of the words that they
     share: comparing each with each takes too long for many."""
+    once: set[int] = set()
+    again: set[int] = set()
+    for held in questions:
+        for _, rest in _left_out(held):
+            (again if rest in once else once).add(rest)
     beside: defaultdict[int, list[tuple[str, _Asked]]] = defaultdict(list)
     for held, asked in questions.items():
-        if len(held) < _FEWEST_WORDS:
-            continue
-        numbers = [hash(word) for word in held]
-        every = sum(numbers)
-        for word, number in zip(held, numbers, strict=True):
-            if len(word) >= _LONG:
-                beside[every - number].append((word, asked))
+        for word, rest in _left_out(held):
+            if rest in again:
+                beside[rest].append((word, asked))
     for group in beside.values():
         for n, (word, one) in enumerate(group):
             for slip, other in group[n + 1 :]:
                 if one.entry != other.entry and _alike(word, slip):
                     yield one, other
+
+
+def _left_out(held: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Each word that may be a slip, with the hash of the words beside it."""
+    if len(held) < _FEWEST_WORDS:
+        return iter(())
+    every = sum(map(hash, held))
+    return ((word, every - hash(word)) for word in held if len(word) >= _LONG)
 
 
 def _alike(word: str, other: str) -> bool:

@@ -26,7 +26,7 @@ def in_its_script(subject: Subject, scripts: Mapping[str, str]) -> Iterator[Find
     letters that look alike in two. scripts: ISO 15924 codes by language."""
     script = scripts[subject.text.language]
     for part in subject.said:
-        if _other_than(script).search(part) is None:
+        if not any(map(_foreign(script).__getitem__, set(part))):
             continue
         prose = WEB.sub(" ", _ABBREVIATION.sub(" ", part))
         letters = len(_LETTER.findall(prose))
@@ -40,14 +40,31 @@ def in_its_script(subject: Subject, scripts: Mapping[str, str]) -> Iterator[Find
 
 def _mixed(subject: Subject, part: str) -> Iterator[Finding]:
     for word in _WORD.findall(part):
-        if not word.isascii() and sum(bool(_of(one).search(word)) for one in _ALIKE) > 1:
+        if _is_mixed(word):
             cause = f"The word {word!r} has letters of two scripts that look alike"
             yield subject.finding(word, cause, "Type the word again in one script")
 
 
-@lru_cache
-def _other_than(script: str) -> regex.Pattern[str]:
-    return regex.compile(rf"[\p{{L}}--[\p{{Script={script}}}\p{{Script=Zyyy}}]]", regex.VERSION1)
+# Names come again and again.
+@lru_cache(maxsize=2**14)
+def _is_mixed(word: str) -> bool:
+    return not word.isascii() and sum(bool(_of(one).search(word)) for one in _ALIKE) > 1
+
+
+class _Foreign(dict[str, bool]):
+    """Whether a character is a letter of another script; each is looked up once."""
+
+    def __init__(self, script: str) -> None:
+        super().__init__()
+        wanted = rf"[\p{{L}}--[\p{{Script={script}}}\p{{Script=Zyyy}}]]"
+        self._other = regex.compile(wanted, regex.VERSION1)
+
+    def __missing__(self, character: str) -> bool:
+        self[character] = found = self._other.match(character) is not None
+        return found
+
+
+_foreign = lru_cache(_Foreign)
 
 
 @lru_cache

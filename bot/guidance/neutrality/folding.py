@@ -32,6 +32,8 @@ _SAME = str.maketrans(
 # Homophones of the Ethiopic script that writers exchange, each series of seven or eight forms.
 _ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ጸ", "ፀ"), ("አ", "ኣ"))
 _SERIES = 7
+# Of the words of a language, more than a pack has.
+_MOST = 2**18
 
 
 def _ethiopic() -> dict[int, str]:
@@ -56,8 +58,6 @@ class Sentence:
     folded: tuple[str, ...]
 
 
-# Texts use the same words again and again; these are more than a pack has.
-@lru_cache(maxsize=2**18)
 def fold(word: str, language: str) -> str:
     """The form of `word` that all its spellings share."""
     if language == "tr":
@@ -66,11 +66,30 @@ def fold(word: str, language: str) -> str:
     return folded.translate(_SAME)
 
 
+class _Folded(dict[str, str]):
+    """The folded words of a language: texts use the same ones again and again."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST:
+            self.clear()
+        self[word] = folded = fold(word, self._language)
+        return folded
+
+
+_folded = lru_cache(_Folded)
+
+
 def words(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of `text` as written and as folded. Hyphens and apostrophes part words."""
-    plain = unicodedata.normalize("NFKC", _BENGALI_JOINER.sub("", text))
+    joined = "\u200c" in text or "\u200d" in text
+    plain = unicodedata.normalize("NFKC", _BENGALI_JOINER.sub("", text) if joined else text)
     written = tuple(_WORD.findall(plain))
-    return written, tuple([fold(word, language) for word in written])
+    folded = _folded(language)
+    return written, tuple([folded[word] for word in written])
 
 
 def sentences(text: str, language: str) -> Sequence[Sentence]:

@@ -12,11 +12,10 @@ All is compared word by word after folding, so case and spelling variants do not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-import regex
 
 from bot.guidance.neutrality.folding import words
 from bot.guidance.neutrality.required import PIECE, InvalidPattern, Letters, Required, ordered
@@ -46,10 +45,10 @@ class Part:
         return None if found is None else found.span()
 
     @cached_property
-    def _expression(self) -> regex.Pattern[str]:
+    def _expression(self) -> re.Pattern[str]:
         """Made when it is first searched: few of a list's thousands ever are."""
         expression = _expression(self.source, self.groups, self.language)
-        return regex.compile(f"(?<= )(?:{expression})(?:(?= )|(?<= ))")
+        return re.compile(f"(?<= )(?:{expression})(?:(?= )|(?<= ))")
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def _expression(part: str, groups: Mapping[str, Sequence[str]], language: str) -
 
 def _literal(piece: str, language: str, *, after_gap: bool) -> str:
     """Words as they are searched, with the blanks that stood at their ends."""
-    folded = _BLANK.join(regex.escape(word) for word in words(piece, language)[1])
+    folded = _BLANK.join(re.escape(word) for word in words(piece, language)[1])
     before = _BLANK if piece[:1].isspace() and not after_gap else ""
     after = _BLANK if piece[-1:].isspace() and folded else ""
     return f"{before}{folded}{after}"

@@ -40,8 +40,10 @@ def pushes(text: str, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
 
 
 def _in_sentence(sentence: Sentence, tone: Tone, lexicon: Lexicon) -> Iterator[Push]:
-    line = f" {' '.join(sentence.folded)} "
     possible = lexicon.sieve.possible(sentence.folded)
+    if not possible:
+        return
+    line = f" {' '.join(sentence.folded)} "
     if _holds(line, possible, "about"):
         return
     # Danger now, also in an entry on something else: plain imperatives are right there.

@@ -13,6 +13,7 @@ from bot.guidance.neutrality.required import Letters
 Role = Literal["emergency", "about", "allowed", "plain", "strict"]
 # Required letters are looked up by the first of them.
 _BEGINNING = 2
+_NONE = (frozenset[str](), frozenset[int]())
 
 
 @dataclass(frozen=True)
@@ -30,21 +31,16 @@ class Sieve:
 
     def __init__(self, patterns: Iterable[Listed]) -> None:
         self._patterns: list[tuple[Listed, Letters]] = []
-        self._always: list[int] = []
-        # Patterns by the rarest letters that they require, and by their beginning all letters.
-        self._wanting: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_beginning: defaultdict[str, set[str]] = defaultdict(set)
-        self._of_words: dict[str, frozenset[str]] = {}
+        self._always: set[int] = set()
+        self._words = _Words()
         for number, listed in enumerate(patterns):
             required = listed.pattern.required
             long = tuple(some for some in required if min(map(len, some)) >= _BEGINNING)
             self._patterns.append((listed, long[1:]))
-            if not long:
-                self._always.append(number)
-            for letters in long[0] if long else ():
-                self._wanting[letters].append(number)
-            for letters in frozenset[str]().union(*long):
-                self._by_beginning[letters[:_BEGINNING]].add(letters)
+            if long:
+                self._words.want(number, long)
+            else:
+                self._always.add(number)
 
     @property
     def listed(self) -> list[Listed]:
@@ -54,23 +50,40 @@ class Sieve:
     def possible(self, words: Iterable[str]) -> list[Listed]:
         """All patterns that a sentence of these folded words can hold and some others, in the
         order in which they were given."""
-        held = frozenset[str]().union(*map(self._held, words))
-        numbers = set(self._always)
-        for letters in held:
-            if letters in self._wanting:
-                numbers.update(self._wanting[letters])
+        holding, wanting = zip(_NONE, *[self._words[word] for word in words], strict=True)
+        numbers = self._always.union(*wanting)
+        if not numbers:
+            return []
+        held = frozenset[str]().union(*holding)
         possible = []
         for number in sorted(numbers):
             listed, others = self._patterns[number]
-            if not any(map(held.isdisjoint, others)):
+            if not others or not any(map(held.isdisjoint, others)):
                 possible.append(listed)
         return possible
 
-    def _held(self, word: str) -> frozenset[str]:
-        letters = self._of_words.get(word)
-        if letters is None:
-            letters = self._of_words[word] = frozenset(self._look_up(f" {word} "))
-        return letters
+
+class _Words(dict[str, tuple[frozenset[str], frozenset[int]]]):
+    """By word: which required letters it holds, and the patterns that want one of these most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Patterns by the rarest letters that they require, and by their beginning all letters.
+        self._wanting: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_beginning: defaultdict[str, set[str]] = defaultdict(set)
+
+    def want(self, number: int, required: Letters) -> None:
+        """Take in a pattern, before any word is looked up."""
+        for letters in required[0]:
+            self._wanting[letters].append(number)
+        for letters in frozenset[str]().union(*required):
+            self._by_beginning[letters[:_BEGINNING]].add(letters)
+
+    def __missing__(self, word: str) -> tuple[frozenset[str], frozenset[int]]:
+        held = frozenset(self._look_up(f" {word} "))
+        wanting = (self._wanting[letters] for letters in held & self._wanting.keys())
+        self[word] = found = held, frozenset[int]().union(*wanting)
+        return found
 
     def _look_up(self, word: str) -> Iterable[str]:
         beginnings = {word[n : n + _BEGINNING] for n in range(len(word) - _BEGINNING + 1)}
