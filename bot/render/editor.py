@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.channels.editor.fields import MADE, OPTION_FIELDS, option_field
-from bot.channels.editor.view import HistoryView, ListView, TextView
+from bot.guidance.editing.fields import MADE, OPTION_FIELDS, option_field
 from bot.guidance.status import STATES
 from bot.i18n import Phrases
 from bot.languages import Languages
+from bot.render.editor_view import HistoryView, ListView, TextView
 from bot.render.web import templates
 
 # What the fields of a text are called; those of a possibility are called as on the card.

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.channels.editor.fields import text_of
 from bot.channels.editor.looking import options_of, source_hash
 from bot.guidance.editing import approving, texts
 from bot.guidance.editing.approving import LASTS, Reader
 from bot.guidance.editing.desk import Desk, Opened, TextId
+from bot.guidance.editing.fields import text_of
 from bot.guidance.editing.refused import ApprovalRefused, EditRefused
 from bot.guidance.editing.saving import Note
 from bot.guidance.editors import Editor

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.channels.editor.fields import empty, fields_of, text_of
-from bot.channels.editor.view import HistoryView, ListView, Row, TextView, Wanted
 from bot.guidance.editing import history
 from bot.guidance.editing.approving import LASTS
 from bot.guidance.editing.desk import Desk, Opened, TextId
+from bot.guidance.editing.fields import empty, fields_of, text_of
 from bot.guidance.editing.overview import TextState, changes, states
 from bot.guidance.editing.refused import EditRefused
 from bot.guidance.editors import Editor
@@ -19,6 +18,7 @@ from bot.guidance.finding import InvalidContent
 from bot.guidance.model import DecisionOption, Entry, Pack, Text
 from bot.guidance.state import state_of, text_hash
 from bot.i18n import Phrases
+from bot.render.editor_view import HistoryView, ListView, Row, TextView, Wanted
 from bot.render.preview import Preview, preview
 
 

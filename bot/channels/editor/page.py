@@ -17,7 +17,6 @@ from bot.channels.editor import looking
 from bot.channels.editor.bench import Bench
 from bot.channels.editor.changing import CHANGES, Order
 from bot.channels.editor.listening import Listening
-from bot.channels.editor.view import HistoryView, ListView, TextView, Wanted
 from bot.channels.form import FORBIDDEN, read_fields
 from bot.channels.staff.door import SEE_OTHER, Door
 from bot.channels.staff.links import whose
@@ -29,6 +28,7 @@ from bot.guidance.finding import InvalidContent
 from bot.guidance.model import EUROPE
 from bot.guidance.watching import today
 from bot.render.editor import EditorRenderer
+from bot.render.editor_view import HistoryView, ListView, TextView, Wanted
 from voice.speech.speech import NoAudio
 
 logger = logging.getLogger(__name__)
