@@ -12,6 +12,7 @@ import click
 
 from bot.cli.content.at import note
 from bot.guidance.editing.checking import text_checks
+from bot.guidance.editing.several import write_all
 from bot.guidance.exchange.incoming import ExchangeRefused, Fault
 from bot.guidance.exchange.layout import KNOWN, PO, WORKBOOK, XLIFF
 from bot.guidance.exchange.outgoing import outgoing
@@ -105,13 +106,16 @@ def import_command(
 ) -> None:
     """Take texts from FILES (.xlsx, .po, .xlf, .docx): all of them, or none."""
     from bot.guidance.exchange import taking  # noqa: PLC0415
-    from bot.guidance.exchange.commit import commit  # noqa: PLC0415
 
     settings = Settings.load()
     languages = Languages.load(settings.data)
-    packs = _packs(Shelf(settings.guidance, languages.codes))
-    checks = text_checks(settings.data, languages)
-    taken = taking.looked_at(files, lang, made, settings.guidance, packs, languages.codes, checks)
+    there = taking.Packs(
+        settings.guidance,
+        _packs(Shelf(settings.guidance, languages.codes)),
+        languages.codes,
+        text_checks(settings.data, languages),
+    )
+    taken = taking.looked_at(files, lang, made, there)
     copies = [] if not taken.faults else list(_copies(files, taken.faults))
     write = not (taken.faults or dry_run) and bool(taken.plan.changes)
     if only is not None and taken.name != only:
@@ -121,7 +125,7 @@ def import_command(
         )
     if as_json:
         if write and yes:
-            commit(taken.plan.changes, note("imported", by))
+            write_all(taken.plan.changes, note("imported", by))
         click.echo(json.dumps(taking.as_object(taken, copies), ensure_ascii=False))
         return
     if taken.faults:
@@ -137,7 +141,7 @@ def import_command(
     number = len(taken.plan.changes)
     if not yes:
         click.confirm(f"Write {number} files?", abort=True)
-    commit(taken.plan.changes, note("imported", by))
+    write_all(taken.plan.changes, note("imported", by))
     click.echo(f"{number} files written. Now run: safar content check")
 
 

@@ -88,7 +88,8 @@ def history(entry: str, lang: str, pack: str | None) -> None:
 def undo(entry: str, lang: str, pack: str | None, to: str | None) -> None:
     """Take back the last change of a text, or all changes since a version.
 
-    A file that somebody broke is as it was when it could last be read. Approvals stay in the file; one that fits the old text counts again until its last day.
+    A file that somebody broke is as it was when it could last be read. Approvals stay in the file;
+    one that fits the old text counts again until its last day.
     """
     desk, area = open_desk(pack)
     where = TextId(entry, lang, area)

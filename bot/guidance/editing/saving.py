@@ -49,9 +49,10 @@ def save(
 ) -> Written:
     """Put `content` in the place of the file that the editor saw (`seen`: its hash, None: none).
 
-    checked: hold it against the desk's checks too, not only against what can be served. Raises Conflict when it is another file now, InvalidContent with all that would be wrong in
-    the packs and was not before, EditRefused when it cannot be written. In each case the file
-    stays as it was.
+    checked: hold it against the desk's checks too, not only against what can be served. Raises
+    Conflict when it is another file now, InvalidContent with all that would be wrong in the packs
+    and was not before, EditRefused when it cannot be written. In each case the file stays as it
+    was.
     """
     folder = _folder(desk, path)
     with locked(folder):

@@ -44,27 +44,31 @@ class Taken:
         return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 
-def looked_at(
-    files: Sequence[Path],
-    language: str | None,
-    made: Made | None,
-    folder: Path,
-    packs: Mapping[str, tuple[Path, Pack]],
-    codes: Sequence[str],
-    checks: Sequence[Check],
-) -> Taken:
-    """What `files` change in the packs beside and in `folder`, and all that is wrong in them.
+@dataclass(frozen=True)
+class Packs:
+    """Where texts go: the served packs with their folders, by the folder's name; folder: that of
+    the main one; codes: the served languages; checks: what a changed text is held against."""
 
-    language: that of a Word document; made: how texts were made whose file does not say it. packs:
-    by the name of their folder, with that folder; codes: the served languages. Raises
+    folder: Path
+    packs: Mapping[str, tuple[Path, Pack]]
+    codes: Sequence[str]
+    checks: Sequence[Check]
+
+
+def looked_at(
+    files: Sequence[Path], language: str | None, made: Made | None, there: Packs
+) -> Taken:
+    """What `files` change in the packs that are there, and all that is wrong in them.
+
+    language: that of a Word document; made: how texts were made whose file does not say it. Raises
     ExchangeRefused for a file that cannot be read at all.
     """
-    reads = [_read(file, language, folder.name) for file in files]
+    reads = [_read(file, language, there.folder.name) for file in files]
     texts = [text for read in reads for text in read.texts]
-    found = plan(texts, packs, codes, made)
+    found = plan(texts, there.packs, there.codes, made)
     faults = told((fault for read in reads for fault in read.faults), found.faults)
     if not faults and found.changes:
-        faults = sorted(set(new_faults(folder, codes, found.changes, checks)))
+        faults = sorted(set(new_faults(there.folder, there.codes, found.changes, there.checks)))
     unfinished = tuple(name for read in reads for name in read.unfinished)
     return Taken(found, unfinished, tuple(faults))
 
