@@ -60,6 +60,7 @@ def test_a_new_entry_is_made_and_shown(desks: dict[str, Desk], house: House) -> 
 
 
 WRONG_ENTRY = {
+    "no topic": ({"topic": ""}, "Choose a topic"),
     "no name": ({"name": ""}, "is no name of an entry"),
     "a name that is taken": ({"name": "school"}, "is there already"),
     "a name that leaves the folder": ({"name": "../../x"}, "is no name of an entry"),

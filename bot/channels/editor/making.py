@@ -140,6 +140,8 @@ def _make(desk: Desk, editor: Editor, fields: Fields, note: Note) -> None:
     source = desk.pack(area).source_language
     if not editor.may_write(source, source):
         raise EditRefused(_MAY_NOT)
+    if not fields.get("topic"):
+        raise EditRefused("Choose a topic")
     facts = Facts(
         stage=next((one for one in _STAGES if one == fields.get("stage")), "any"),
         sources=(
