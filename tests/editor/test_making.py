@@ -66,7 +66,9 @@ WRONG_ENTRY = {
     "a name that leaves the folder": ({"name": "../../x"}, "is no name of an entry"),
     "no answer": ({"answer": ""}, "answer text is missing"),
     "no question": ({"questions": ""}, "question"),
-    "no address of the source": ({"url": "nowhere"}, "address"),
+    "no title": ({"title": ""}, "The title is missing"),
+    "no address of the source": ({"url": "nowhere"}, "begins with https://"),
+    "no publisher": ({"publisher": ""}, "the publisher is missing"),
     "no date": ({"review_by": "soon"}, "is no date"),
     "words that push": ({"answer": "Do not wait any longer, hurry up!"}, "hurries"),
 }
@@ -112,8 +114,9 @@ WRONG_CONTACT = {
     "no name": ({"name.en": ""}, "name of the contact is missing"),
     "no short name": ({"id": "School Aid"}, "is no short name"),
     "one that there is": ({"id": "112"}, "already"),
-    "no telephone number": ({"phone": "call us"}, "phone"),
-    "no source": ({"source": ""}, "source"),
+    "no telephone number": ({"phone": "call us"}, "has only digits"),
+    "no source": ({"source": ""}, "Where these facts are from: write"),
+    "no place": ({"where.en": ""}, "Say where the contact helps"),
     "no language": ({"languages": "english"}, "english"),
 }
 

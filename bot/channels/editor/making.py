@@ -23,7 +23,7 @@ from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note
 from bot.guidance.editing.several import SeveralFailed
 from bot.guidance.editors import Editor
-from bot.guidance.finding import InvalidContent
+from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.model import EUROPE, Contact, ContactWords, Hours, Source, Stage
 from bot.guidance.watching import today
 from bot.render.editor_view import ContactView, NewView
@@ -31,6 +31,17 @@ from bot.render.editor_view import ContactView, NewView
 Fields = Mapping[str, str]
 SAVED = "The contact is saved in all languages. Entries name it in their facts."
 _MAY_NOT = "Only who may write texts in the source language may make or change this"
+# What an error in a file names, in the words of the forms.
+_IN_THE_FORM = {
+    "field `title`": "The title is missing",
+    "at sources.0.title": "Say where it is from: the title of the law or page is missing",
+    "at sources.0.publisher": "Say where it is from: the publisher is missing",
+    "at sources.0.url": "Say where it is from: the address begins with https:// and has no blanks",
+    ".phone)": "The telephone number has only digits and blanks, and may begin with +",
+    ".web)": "The web address begins with https:// and has no blanks",
+    ".source)": "Where these facts are from: write an address that begins with https://",
+    ".where)": "Say where the contact helps, in each language in which you give its name",
+}
 _HOURS: tuple[Hours, ...] = get_args(Hours)
 _STAGES: tuple[Stage, ...] = get_args(Stage)
 
@@ -116,7 +127,7 @@ class MakingPage:
         try:
             await self.room.bench.do(work)
         except InvalidContent as error:
-            return [f"{f.cause}. {f.fix}" for f in error.findings], UNPROCESSABLE
+            return list(dict.fromkeys(map(_plain, error.findings))), UNPROCESSABLE
         except (EditRefused, SeveralFailed) as error:
             status = CONFLICT if isinstance(error, Conflict) else UNPROCESSABLE
             return [named(str(error))], status
@@ -132,6 +143,12 @@ class MakingPage:
             status,
             fields if found else None,
         )
+
+
+def _plain(found: Finding) -> str:
+    """What is wrong, in the words of the form where a file's words would say nothing."""
+    said = next((words for at, words in _IN_THE_FORM.items() if at in found.cause), None)
+    return said or f"{found.cause}. {found.fix}"
 
 
 def _make(desk: Desk, editor: Editor, fields: Fields, note: Note) -> None:
