@@ -69,13 +69,13 @@ def test_a_workbook_goes_out_and_comes_back(desks: dict[str, Desk], house: House
 def test_a_wrong_cell_comes_back_marked(desks: dict[str, Desk], house: House) -> None:
     office, before = desks["office"], house.path(SCHOOL).read_bytes()
     given = export(office, ".xlsx", "en", entry="stay/school")
-    shown = bring(office, changed(given.content, house.text(SCHOOL).title, "- a list"))
+    shown = bring(office, changed(given.content, house.text(SCHOOL).answer[0], "- a list"))
     assert shown.status_code == 422
-    assert "back.xlsx, sheet English, cell E2: Only plain text" in shown.text
+    assert "back.xlsx, sheet English, cell E3: Only plain text" in shown.text
     assert "/editor/import/write" not in shown.text
     marked = office.client.get("/editor/import/to-mend")
     assert 'filename="back-to-mend.xlsx"' in marked.headers["content-disposition"]
-    cell = load_workbook(io.BytesIO(marked.content))["English"]["E2"]
+    cell = load_workbook(io.BytesIO(marked.content))["English"]["E3"]
     assert "Only plain text" in cell.comment.text
     assert house.path(SCHOOL).read_bytes() == before
     # It is one editor's own.

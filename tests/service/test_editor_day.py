@@ -207,8 +207,8 @@ async def test_a_workbook_goes_out_and_comes_back(
     written = house.data / "guidance" / "europe" / RIGHTS / "so.md"
     before = written.read_bytes()
     # First a cell that cannot be taken, then words.
-    for said in ("- a list", "Cinwaan cusub"):
-        _say(book, said)
+    for said in ("- a list", "Qoraal cad."):
+        _say(book, "Cinwaan cusub", said)
         await office.page.set_input_files("#file", book)
         await office.click("text=Show what would change")
         await office.page.wait_for_selector(".waiting")
@@ -226,10 +226,10 @@ async def test_a_workbook_goes_out_and_comes_back(
     assert b"title: Cinwaan cusub" in written.read_bytes()
 
 
-def _say(book: Path, title: str) -> None:
-    """Write a title into the yellow cell of the first text."""
+def _say(book: Path, title: str, answer: str) -> None:
+    """Write a title and a paragraph into the yellow cells of the first text."""
     opened = load_workbook(book)
-    opened["Somali"]["E2"].value = title
+    opened["Somali"]["E2"].value, opened["Somali"]["E3"].value = title, answer
     opened.save(book)
 
 
