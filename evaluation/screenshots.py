@@ -1,4 +1,4 @@
-"""Pictures of the page at 360 px for docs/pictures: `make screenshots`.
+"""Pictures of the page at 360 px, and of the editor's page, for docs/pictures: `make screenshots`.
 
 Needs chromium (CHROMIUM names it, default /usr/bin/chromium).
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.settings import ROOT
+from evaluation.editor_screenshots import take_editor
 from tests.service.running import service
 
 QUESTIONS = {
@@ -61,6 +62,7 @@ def main() -> None:
         )
         for language in QUESTIONS:
             take(browser, running.address, language, target)
+        take_editor(browser, target, Path(folder) / "editor")
         browser.close()
 
 

@@ -22,8 +22,14 @@ from bot.brain.services import BrainAddress
 from bot.channels.about import AboutPage
 from bot.channels.browse import Browse
 from bot.channels.editor.bench import Bench
+from bot.channels.editor.commands import Commands
+from bot.channels.editor.files import FilesPage
 from bot.channels.editor.listening import Listening
+from bot.channels.editor.making import MakingPage
 from bot.channels.editor.page import EditorPage
+from bot.channels.editor.room import Room
+from bot.channels.editor.tray import Tray
+from bot.channels.editor.whole import WholePage
 from bot.channels.headers import SecurityHeaders
 from bot.channels.health import Health
 from bot.channels.pages import Pages
@@ -186,8 +192,14 @@ def _editor(settings: Settings, pages: Pages, stores: Stores, service: Service) 
     login = Login("editor", stores.keeper, service.logins, service.clock, secure)
     renderer = EditorRenderer(pages.languages, pages.phrases)
     listening = Listening(settings, pages.languages, os.environ, lambda: pages.served.current)
-    door = Door(settings, pages, login, renderer)
-    return EditorPage(door, Bench(settings, pages.languages), renderer, listening).routes()
+    room = Room(Door(settings, pages, login, renderer), Bench(settings, pages.languages), renderer)
+    commands = Commands(settings, os.environ)
+    return [
+        *EditorPage(room, listening).routes(),
+        *FilesPage(room, commands, Tray(service.clock)).routes(),
+        *MakingPage(room).routes(),
+        *WholePage(room, commands).routes(),
+    ]
 
 
 def _health(health: Health) -> list[Route]:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.channels.editor.fields import MADE, OPTION_FIELDS, option_field
-from bot.channels.editor.view import HistoryView, ListView, TextView
+from bot.guidance.editing.fields import MADE, OPTION_FIELDS, option_field
+from bot.guidance.model import Hours, Stage
 from bot.guidance.status import STATES
 from bot.i18n import Phrases
 from bot.languages import Languages
+from bot.render.editor_view import (
+    Back,
+    ContactView,
+    FilesView,
+    HistoryView,
+    ListView,
+    NewView,
+    TextView,
+    WholeView,
+)
 from bot.render.web import templates
 
 # What the fields of a text are called; those of a possibility are called as on the card.
@@ -24,25 +34,42 @@ LABELS = {
 SECONDS_PER_WORD = 0.45
 
 
+# In what words the values of entries and contacts are chosen.
+STAGES: Mapping[Stage, str] = {
+    "any": "at any time",
+    "pre-departure": "before the journey",
+    "transit": "on the way",
+    "arrival": "on arrival",
+    "stay": "while living here",
+    "return": "going back",
+}
+HOURS: Mapping[Hours, str] = {
+    "always": "day and night",
+    "office": "office hours",
+    "varies": "it varies",
+}
+
+
 class EditorRenderer:
-    """Renders the list, the form and the history of texts."""
+    """Renders the pages of the editor. form is what the forms of a page carry."""
 
     def __init__(self, languages: Languages, phrases: Phrases) -> None:
         self.phrases = phrases
         self._languages = languages
-        self._template = templates().get_template("editor.html")
+        self._templates = templates()
 
     def outside(self, language: str) -> str:  # noqa: ARG002 - in English for now
         """For who is not signed in."""
-        return self._page("outside")
+        return self._page("door", shown="outside")
 
     def arrival(self, language: str, link: str) -> str:  # noqa: ARG002
         """The button that uses a link."""
-        return self._page("arrival", link=link)
+        return self._page("door", shown="arrival", link=link)
 
-    def overview(self, view: ListView, form: str) -> str:
-        """The list of entries; form is what the page's forms carry."""
-        return self._page("list", view=view, states=(*STATES, "missing"), form=form)
+    def overview(self, view: ListView, form: str, said: str = "") -> str:
+        """The list of entries. said: what was done last."""
+        states = (*STATES, "missing")
+        return self._page("list", view=view, states=states, form=form, said=said)
 
     def text(self, view: TextView, form: str, said: str = "", *, matches: bool = False) -> str:
         """A text in its form. said: what was done last; matches: what the box says."""
@@ -63,10 +90,34 @@ class EditorRenderer:
         """The versions of a text."""
         return self._page("history", past=past, view=view, form=form)
 
-    def told(self, said: str, findings: Sequence[str], written: Mapping[str, str]) -> str:
-        """Why a page cannot be shown, and what was written in the fields of its form."""
+    def files(self, view: FilesView, form: str, plan: str) -> str:
+        """Texts out and in. plan: the name of what the file that waits would change."""
+        return self._page("files", view=view, form=form, plan=plan, made=MADE)
+
+    def new(self, view: NewView, form: str) -> str:
+        """The form of a new entry."""
+        return self._page("new", view=view, form=form, stages=STAGES)
+
+    def contact(self, view: ContactView, form: str) -> str:
+        """The form of a contact, and the list of those there are."""
+        return self._page("contact", view=view, form=form, hours=HOURS)
+
+    def whole(self, view: WholeView, form: str) -> str:
+        """What concerns the whole."""
+        states = (*STATES, "missing")
+        return self._page("whole", view=view, form=form, states=states)
+
+    def told(
+        self, said: str, findings: Sequence[str], written: Mapping[str, str], back: Back | None
+    ) -> str:
+        """Why a page cannot be shown, and what was written in the fields of its form. back: files
+        that can be put back."""
         kept = [(self._label(name), text) for name, text in written.items() if _is_text(name, text)]
-        return self._page("told", said=said, findings=findings, written=kept)
+        form = "" if back is None else back.form
+        broken = () if back is None else back.broken
+        return self._page(
+            "told", said=said, findings=findings, written=kept, broken=broken, form=form
+        )
 
     def _label(self, name: str) -> str:
         option, _, own = name.rpartition(".")
@@ -77,9 +128,8 @@ class EditorRenderer:
     def _option_label(self, name: str) -> str:
         return LABELS.get(name) or self.phrases(f"card.option.{name}", "en")
 
-    def _page(self, shown: str, **values: object) -> str:
-        return self._template.render(
-            shown=shown,
+    def _page(self, name: str, **values: object) -> str:
+        return self._templates.get_template(f"editor/{name}.html").render(
             languages=self._languages,
             labels=LABELS,
             direction=lambda code: self._languages[code].direction,

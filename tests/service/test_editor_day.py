@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.guidance.editing.approving import Reader, approve
@@ -33,7 +34,7 @@ pytestmark = [
 
 LIVE_WITHIN = 5.0
 MOST_CLICKS = 6
-SCHOOL = "stay/school"
+SCHOOL, RIGHTS = "stay/school", "rights/legal-help"
 # Besides the one that is edited, so that there is always something to serve.
 APPROVED = (SCHOOL, "emergency/call-112")
 READER = Reader("Example Aid", "Lawyer")
@@ -192,7 +193,58 @@ async def test_what_is_not_written_well_is_told_in_the_form(browser: Browser, ho
     assert (house.data / "guidance" / "europe" / SCHOOL / "en.md").read_bytes() == before
 
 
-@pytest.mark.parametrize("path", ["", f"/text/europe/{SCHOOL}/ar", f"/history/europe/{SCHOOL}/en"])
+async def test_a_workbook_goes_out_and_comes_back(
+    browser: Browser, house: House, tmp_path: Path
+) -> None:
+    office = await seat(browser, house, "office", "en")
+    await office.click("text=Files")
+    await office.page.check("input[name='lang.so']")
+    await office.page.select_option("select[name=entry]", RIGHTS)
+    async with office.page.expect_download() as given:
+        await office.click("text=Export >> nth=-1")
+    book = tmp_path / "somali.xlsx"
+    await (await given.value).save_as(book)
+    written = house.data / "guidance" / "europe" / RIGHTS / "so.md"
+    before = written.read_bytes()
+    # First a cell that cannot be taken, then words.
+    for said in ("- a list", "Qoraal cad."):
+        _say(book, "Cinwaan cusub", said)
+        await office.page.set_input_files("#file", book)
+        await office.click("text=Show what would change")
+        await office.page.wait_for_selector(".waiting")
+        assert written.read_bytes() == before
+        if said.startswith("-"):
+            assert "Only plain text" in await office.page.inner_text("[role=alert]")
+            assert not await office.page.is_visible("text=Import all of this")
+            async with office.page.expect_download() as marked:
+                await office.click("text=Take the workbook back")
+            assert (await marked.value).suggested_filename == "somali-to-mend.xlsx"
+            await (await marked.value).save_as(book)
+    assert "+ Cinwaan cusub" in await office.page.inner_text(".waiting")
+    await office.click("text=Import all of this")
+    await office.page.wait_for_selector("[role=status]")
+    assert b"title: Cinwaan cusub" in written.read_bytes()
+
+
+def _say(book: Path, title: str, answer: str) -> None:
+    """Write a title and a paragraph into the yellow cells of the first text."""
+    opened = load_workbook(book)
+    opened["Somali"]["E2"].value, opened["Somali"]["E3"].value = title, answer
+    opened.save(book)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/new",
+        "/contacts",
+        "/files",
+        "/whole",
+        f"/text/europe/{SCHOOL}/ar",
+        f"/history/europe/{SCHOOL}/en",
+    ],
+)
 async def test_it_fits_a_small_telephone(browser: Browser, house: House, path: str) -> None:
     office = await seat(browser, house, "office", "en")
     await office.page.set_viewport_size({"width": 360, "height": 740})

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.channels.editor.fields import text_of
-from bot.channels.editor.looking import options_of, source_hash
+from bot.channels.editor.looking import may_check, options_of, source_hash
 from bot.guidance.editing import approving, texts
 from bot.guidance.editing.approving import LASTS, Reader
 from bot.guidance.editing.desk import Desk, Opened, TextId
+from bot.guidance.editing.entries import facts_still_true
+from bot.guidance.editing.fields import text_of
 from bot.guidance.editing.refused import ApprovalRefused, EditRefused
 from bot.guidance.editing.saving import Note
 from bot.guidance.editors import Editor
@@ -73,6 +74,18 @@ def withdraw(desk: Desk, order: Order) -> None:
     approving.withdraw(desk, opened, reader.by, reader.role, order.note("withdrawn"))
 
 
+def facts(desk: Desk, order: Order) -> None:
+    """Write that all facts of the entry were checked today. Raises as save."""
+    if not may_check(order.editor):
+        raise EditRefused("Your role does not let you say that facts were checked")
+    where = order.where
+    facts_still_true(desk, where.entry, _until(order), order.note("facts checked"), where.area)
+
+
+# What a page says that another page led to.
+MADE_NEW = (
+    "The entry is made. Add steps and more questions: 10 or more are needed to be found well."
+)
 # The buttons by the value that they send, with what is said when it is done.
 CHANGES: Mapping[str, tuple[Callable[[Desk, Order], None], str]] = {
     "save": (save, "Saved. It is served as soon as the state allows."),
@@ -80,6 +93,7 @@ CHANGES: Mapping[str, tuple[Callable[[Desk, Order], None], str]] = {
     "restore": (restore, "The earlier version is back."),
     "approve": (approve, "Approved."),
     "renew": (renew, "The approval is renewed."),
+    "facts": (facts, "The facts are noted as checked today."),
     "withdraw": (withdraw, "The approval is taken back."),
 }
 

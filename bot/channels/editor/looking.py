@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.channels.editor.fields import empty, fields_of, text_of
-from bot.channels.editor.view import HistoryView, ListView, Row, TextView, Wanted
 from bot.guidance.editing import history
 from bot.guidance.editing.approving import LASTS
 from bot.guidance.editing.desk import Desk, Opened, TextId
+from bot.guidance.editing.fields import empty, fields_of, text_of
+from bot.guidance.editing.mending import broken
 from bot.guidance.editing.overview import TextState, changes, states
 from bot.guidance.editing.refused import EditRefused
 from bot.guidance.editors import Editor
@@ -19,6 +19,7 @@ from bot.guidance.finding import InvalidContent
 from bot.guidance.model import DecisionOption, Entry, Pack, Text
 from bot.guidance.state import state_of, text_hash
 from bot.i18n import Phrases
+from bot.render.editor_view import HistoryView, ListView, Row, TextView, Wanted
 from bot.render.preview import Preview, preview
 
 
@@ -43,8 +44,17 @@ def overview(desk: Desk, editor: Editor, wanted: Wanted, today: date) -> ListVie
     counts: Counter[str] = Counter(row.state for row in rows)
     shown = [row for row in rows if only in (None, row.state)]
     folder = desk.folder(area)
-    found = [str(one) for one in desk.shelf.findings if one.path.is_relative_to(folder)]
-    return ListView(editor, wanted, tuple(desk.packs), pack.source_language, shown, counts, found)
+    found = [one for one in desk.shelf.findings if one.path.is_relative_to(folder)]
+    return ListView(
+        editor,
+        wanted,
+        tuple(desk.packs),
+        pack.source_language,
+        shown,
+        counts,
+        [str(one) for one in found],
+        broken(desk, found),
+    )
 
 
 def text(desk: Desk, editor: Editor, where: TextId, today: date) -> TextView:
@@ -70,6 +80,9 @@ def text(desk: Desk, editor: Editor, where: TextId, today: date) -> TextView:
         may_approve=editor.may_approve(where.language),
         signed=desk.approvers is not None,
         review_by=today + LASTS,
+        checked=entry.checked,
+        facts_until=entry.review_by,
+        may_check=may_check(editor),
     )
 
 
@@ -95,6 +108,11 @@ def past(desk: Desk, editor: Editor, where: TextId) -> HistoryView:
     pack = desk.pack(where.area)
     may = editor.may_write(where.language, pack.source_language)
     return HistoryView(editor, where, shown, opened.seen or "", may)
+
+
+def may_check(editor: Editor) -> bool:
+    """Whether they may say that facts were checked: not who only translates."""
+    return bool(editor.duties & {"editor", "approver"})
 
 
 def source_hash(opened: Opened) -> str:

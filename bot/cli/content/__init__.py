@@ -11,7 +11,7 @@ from bot.cli.content.language import add_language
 from bot.cli.content.new import new
 from bot.cli.content.preview import preview
 from bot.cli.content.status import status
-from bot.cli.content.texts import diff, history, stamp, undo
+from bot.cli.content.texts import diff, history, mend, stamp, undo
 
 
 @click.group()
@@ -20,7 +20,7 @@ def content() -> None:
 
 
 _COMMANDS = (
-    *(add_language, approve, check, diff, export_command, history, import_command, key),
+    *(add_language, approve, check, diff, export_command, history, import_command, key, mend),
     *(new, preview, stamp, status, still_true, undo, withdraw),
 )
 for command in _COMMANDS:

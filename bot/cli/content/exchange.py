@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -11,18 +12,17 @@ import click
 
 from bot.cli.content.at import note
 from bot.guidance.editing.checking import text_checks
-from bot.guidance.exchange.incoming import ExchangeRefused, Fault, Read
+from bot.guidance.editing.several import write_all
+from bot.guidance.exchange.incoming import ExchangeRefused, Fault
+from bot.guidance.exchange.layout import KNOWN, PO, WORKBOOK, XLIFF
 from bot.guidance.exchange.outgoing import outgoing
-from bot.guidance.exchange.plan import MADE, plan, told
+from bot.guidance.exchange.plan import MADE
 from bot.guidance.model import Made, Pack
 from bot.guidance.shelf import Shelf
 from bot.languages import Languages
 from bot.settings import Settings
 
-_WORKBOOK, _WORD, _PO = ".xlsx", ".docx", ".po"
-_XLIFF = (".xlf", ".xliff")
 _COPY = re.compile(r"-to-mend[0-9]*\Z")
-_KNOWN = ".xlsx (spreadsheet), .po or .xlf (programs of translators)"
 
 
 @click.command("export")
@@ -61,18 +61,18 @@ def export_command(
     from bot.guidance.exchange import translators, workbook  # noqa: PLC0415
 
     suffix = file.suffix.lower()
-    if suffix == _WORKBOOK:
+    if suffix == WORKBOOK:
         content = workbook.workbook(texts)
-    elif suffix in (_PO, *_XLIFF):
+    elif suffix in (PO, *XLIFF):
         language, source = _one_language(codes, packs)
         found = texts[languages[language]]
         content = (
             translators.po(found, language)
-            if suffix == _PO
+            if suffix == PO
             else translators.xliff(found, language, source)
         )
     else:
-        raise click.ClickException(f"{file}: end the name with {_KNOWN}")
+        raise click.ClickException(f"{file}: end the name with {KNOWN}")
     try:
         file.write_bytes(content)
     except OSError as error:
@@ -88,35 +88,61 @@ def export_command(
 @click.option("--made", type=click.Choice(MADE), help="How changed texts were made.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and end.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
+@click.option("--by", help="Who imports, as the history names them.")
+@click.option("--only", metavar="PLAN", help="Only what --json named so, else nothing.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one object for programs; asks nothing."
+)
 def import_command(
-    files: tuple[Path, ...], lang: str | None, made: Made | None, dry_run: bool, yes: bool
+    *,
+    files: tuple[Path, ...],
+    lang: str | None,
+    made: Made | None,
+    dry_run: bool,
+    yes: bool,
+    by: str | None,
+    only: str | None,
+    as_json: bool,
 ) -> None:
     """Take texts from FILES (.xlsx, .po, .xlf, .docx): all of them, or none."""
-    from bot.guidance.exchange.commit import commit  # noqa: PLC0415
-    from bot.guidance.exchange.summary import summary  # noqa: PLC0415
-    from bot.guidance.exchange.whole import new_faults  # noqa: PLC0415
+    from bot.guidance.exchange import taking  # noqa: PLC0415
 
     settings = Settings.load()
     languages = Languages.load(settings.data)
-    codes = languages.codes
-    packs = _packs(Shelf(settings.guidance, codes))
-    reads = [_read(file, lang, settings.guidance.name) for file in files]
-    texts = [text for read in reads for text in read.texts]
-    found = plan(texts, packs, codes, made)
-    faults = told((fault for read in reads for fault in read.faults), found.faults)
-    if not faults and found.changes:
-        checks = text_checks(settings.data, languages)
-        faults = sorted(set(new_faults(settings.guidance, codes, found.changes, checks)))
-    if faults:
-        _refuse(files, faults)
-    for line in summary(found, [name for read in reads for name in read.unfinished]):
-        click.echo(line)
-    if dry_run or not found.changes:
+    there = taking.Packs(
+        settings.guidance,
+        _packs(Shelf(settings.guidance, languages.codes)),
+        languages.codes,
+        text_checks(settings.data, languages),
+    )
+    taken = taking.looked_at(files, lang, made, there)
+    copies = [] if not taken.faults else list(_copies(files, taken.faults))
+    write = not (taken.faults or dry_run) and bool(taken.plan.changes)
+    if only is not None and taken.name != only:
+        raise ExchangeRefused(
+            "Something was changed meanwhile, so other texts would change than were shown. Nothing "
+            "was imported; look again"
+        )
+    if as_json:
+        if write and yes:
+            write_all(taken.plan.changes, note("imported", by))
+        click.echo(json.dumps(taking.as_object(taken, copies), ensure_ascii=False))
         return
+    if taken.faults:
+        for fault in taken.faults:
+            click.echo(str(fault))
+        for copy in copies:
+            click.echo(f"{copy}: the workbook with a comment on each cell to mend")
+        raise click.ClickException(f"{len(taken.faults)} faults; nothing was imported")
+    for line in taken.lines:
+        click.echo(line)
+    if not write:
+        return
+    number = len(taken.plan.changes)
     if not yes:
-        click.confirm(f"Write {len(found.changes)} files?", abort=True)
-    commit(found.changes, note("imported"))
-    click.echo(f"{len(found.changes)} files written. Now run: safar content check")
+        click.confirm(f"Write {number} files?", abort=True)
+    write_all(taken.plan.changes, note("imported", by))
+    click.echo(f"{number} files written. Now run: safar content check")
 
 
 def _packs(shelf: Shelf) -> Mapping[str, tuple[Path, Pack]]:
@@ -145,35 +171,15 @@ def _one_language(codes: Sequence[str], packs: Mapping[str, tuple[Path, Pack]]) 
     return codes[0], source
 
 
-def _read(file: Path, lang: str | None, pack: str) -> Read:
-    from bot.guidance.exchange import translators, word, workbook_read  # noqa: PLC0415
-
-    suffix = file.suffix.lower()
-    if suffix == _WORKBOOK:
-        return workbook_read.read_workbook(file)
-    if suffix == _PO:
-        return translators.read_po(file)
-    if suffix in _XLIFF:
-        return translators.read_xliff(file)
-    if suffix == _WORD:
-        if lang is None:
-            raise click.ClickException(f"{file}: say its language with --lang")
-        return word.read_word(file, lang, pack)
-    raise ExchangeRefused(f"{file}: its name ends with none of {_KNOWN}, .docx (Word)")
-
-
-def _refuse(files: Sequence[Path], faults: Sequence[Fault]) -> None:
-    """Say what is wrong, with a copy of each workbook that shows where; ends the command."""
+def _copies(files: Sequence[Path], faults: Sequence[Fault]) -> Iterator[Path]:
+    """A copy of each workbook with faults that shows where they are."""
     from bot.guidance.exchange.workbook_read import annotated  # noqa: PLC0415
 
-    for fault in faults:
-        click.echo(str(fault))
     for file in files:
         if any(fault.spot.file == file and fault.spot.cell for fault in faults):
             target = _free(file)
             annotated(file, faults, target)
-            click.echo(f"{target}: the workbook with a comment on each cell to mend")
-    raise click.ClickException(f"{len(faults)} faults; nothing was imported")
+            yield target
 
 
 def _free(file: Path) -> Path:

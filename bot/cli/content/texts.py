@@ -1,13 +1,17 @@
-"""safar content stamp, diff, history, undo"""
+"""safar content stamp, diff, history, undo, mend"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from bot.cli.content.at import each, entry_argument, lang_option, note, open_desk, pack_option
 from bot.guidance.editing import history as kept
 from bot.guidance.editing import texts
-from bot.guidance.editing.desk import TextId
+from bot.guidance.editing.desk import TextId, file_hash, read
+from bot.guidance.editing.mending import last_readable
+from bot.guidance.editing.mending import mend as back_to_readable
 from bot.guidance.editing.overview import changes
 
 _SHORT = 10
@@ -84,11 +88,12 @@ def history(entry: str, lang: str, pack: str | None) -> None:
 def undo(entry: str, lang: str, pack: str | None, to: str | None) -> None:
     """Take back the last change of a text, or all changes since a version.
 
-    Approvals stay in the file; one that fits the old text counts again until its last day.
+    A file that somebody broke is as it was when it could last be read. Approvals stay in the file;
+    one that fits the old text counts again until its last day.
     """
     desk, area = open_desk(pack)
     where = TextId(entry, lang, area)
-    seen = desk.opened(where).seen
+    seen = file_hash(read(desk.path(where)))
     if to is None:
         written = texts.undo(desk, where, seen, note("undone"))
     else:
@@ -96,3 +101,20 @@ def undo(entry: str, lang: str, pack: str | None, to: str | None) -> None:
         version = known[0] if len(set(known)) == 1 else to
         written = texts.restore(desk, where, version, seen, note(f"back to {to}"))
     click.echo(f"{where}: {'as it was' if written.changed else 'it says that already'}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@pack_option
+def mend(file: Path, pack: str | None) -> None:
+    """Put back the last readable version of FILE, which somebody broke with another program.
+
+    FILE is as `safar content check` names it: a text, entry.yml, contacts.yml or words. What is
+    in it now stays in its history.
+    """
+    desk, _ = open_desk(pack)
+    path = file.resolve()
+    version = last_readable(path)
+    back_to_readable(desk, path, file_hash(read(path)), note("mended"))
+    told = "" if version is None else f" of {version.time:%Y-%m-%d %H:%M} UTC"
+    click.echo(f"{file}: as in the version{told}")

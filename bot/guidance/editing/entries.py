@@ -78,7 +78,8 @@ def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Wr
         if found := new_findings(desk, tried):
             raise InvalidContent(*found)
         make_folder(target, made, folder / "pack.yml", history.kept_in(folder.parent))
-        keep_what_is(path, made[path.name], note)
+        for file, content in made.items():
+            keep_what_is(target / file, content, note)
     return Written(path, file_hash(made[path.name]) or "", changed=True)
 
 

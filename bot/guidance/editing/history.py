@@ -54,8 +54,8 @@ def kept_in(packs: Path) -> Path:
 
 
 def keep(path: Path, content: bytes, what: str, by: str, time: datetime) -> None:
-    """Note that `path`, a file of an entry, says `content`. Raises EditRefused."""
-    kept_in(path.parents[3])
+    """Note that `path`, a file of a pack, says `content`. Raises EditRefused."""
+    kept_in(pack_of(path).parent)
     folder = _of(path)
     version = Version(file_hash(content) or "", time, what, by)
     try:
@@ -100,9 +100,17 @@ def difference(old: bytes, new: bytes, old_name: str = "before", new_name: str =
     return "\n".join(lines)
 
 
+def pack_of(path: Path) -> Path:
+    """The folder of the pack that a file is in. Raises EditRefused where it is in none."""
+    for folder in path.parents:
+        if (folder / "pack.yml").is_file():
+            return folder
+    raise EditRefused(f"{path}: this is no file of a pack")
+
+
 def _of(path: Path) -> Path:
     """<packs>/<pack>/<topic>/<name>/<file> is kept in <packs>/.history/<pack>/<topic>/..."""
-    packs = path.parents[3]
+    packs = pack_of(path).parent
     return packs / FOLDER / path.relative_to(packs)
 
 

@@ -38,12 +38,21 @@ class Written:
     changed: bool
 
 
-def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -> Written:
+def save(
+    desk: Desk,
+    path: Path,
+    content: bytes,
+    seen: str | None,
+    note: Note,
+    *,
+    checked: bool = True,
+) -> Written:
     """Put `content` in the place of the file that the editor saw (`seen`: its hash, None: none).
 
-    Raises Conflict when it is another file now, InvalidContent with all that would be wrong in
-    the packs and was not before, EditRefused when it cannot be written. In each case the file
-    stays as it was.
+    checked: hold it against the desk's checks too, not only against what can be served. Raises
+    Conflict when it is another file now, InvalidContent with all that would be wrong in the packs
+    and was not before, EditRefused when it cannot be written. In each case the file stays as it
+    was.
     """
     folder = _folder(desk, path)
     with locked(folder):
@@ -52,7 +61,7 @@ def save(desk: Desk, path: Path, content: bytes, seen: str | None, note: Note) -
             raise Conflict(path, file_hash(before))
         if before == content:
             return Written(path, seen or "", changed=False)
-        if found := new_findings(desk, {path: content}):
+        if found := new_findings(desk, {path: content}, checked=checked):
             raise InvalidContent(*found)
         if before is not None:
             keep_what_was(path, before, note.time)
@@ -81,16 +90,19 @@ def keep_what_was(path: Path, content: bytes, now: datetime) -> None:
         history.keep(path, content, "as it was", "", min(after, now))
 
 
-def new_findings(desk: Desk, contents: Mapping[Path, bytes]) -> tuple[Finding, ...]:
-    """What would be wrong if files of one entry had these contents, and is not wrong now.
+def new_findings(
+    desk: Desk, contents: Mapping[Path, bytes], *, checked: bool = True
+) -> tuple[Finding, ...]:
+    """What would be wrong if files had these contents, and is not wrong now.
 
-    All faults of the packs count, and of the desk's checks those in these files: another language
-    may differ from a source text that was just changed.
+    All faults of the packs count, and of the desk's checks (where `checked`: then they are files
+    of one entry) those in these files: another language may differ from a source text that was
+    just changed.
     """
     desk.renew()
     packs, faults = desk.shelf.tried(contents)
     found = _unknown(faults, desk.shelf.findings)
-    if not found and desk.checks:
+    if not found and checked and desk.checks:
         before = _checked(desk, desk.loaded, contents, {})
         found = _unknown(_checked(desk, packs, contents, contents), before)
     return found

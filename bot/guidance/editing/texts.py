@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.guidance import files
 from bot.guidance.editing import history
 from bot.guidance.editing.desk import Desk, Opened, TextId, file_hash, read
+from bot.guidance.editing.mending import mend, unreadable
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note, Written, save
 from bot.guidance.finding import InvalidContent
@@ -71,7 +72,10 @@ def restore(desk: Desk, where: TextId, version: str, seen: str | None, note: Not
 
 
 def undo(desk: Desk, where: TextId, seen: str | None, note: Note) -> Written:
-    """Make a text say what it said before its last change. Raises as restore."""
+    """Make a text say what it said before its last change; a file that cannot be read is as it
+    was when it last could (mending.py). Raises as restore."""
+    if unreadable(desk.path(where)):
+        return mend(desk, desk.path(where), seen, note)
     opened = desk.opened(where)
     for version in history.versions(opened.path):
         try:

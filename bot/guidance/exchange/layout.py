@@ -1,8 +1,13 @@
-"""How a sheet of the workbook is laid out: what writes it and what reads it agree here."""
+"""The forms of files by the end of their name, and how a sheet of the workbook is laid out: what
+writes them and what reads them agree here."""
 
 from __future__ import annotations
 
 import re
+
+WORKBOOK, WORD, PO = ".xlsx", ".docx", ".po"
+XLIFF = (".xlf", ".xliff")
+KNOWN = ".xlsx (spreadsheet), .po or .xlf (programs of translators)"
 
 # The columns: key (hidden), entry, part, source text, text, length, help.
 KEY, ENTRY, PART, SOURCE, TEXT, LENGTH, HELP = range(1, 8)

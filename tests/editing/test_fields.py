@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.editor.fields import fields_of, text_of
+from bot.guidance.editing.fields import fields_of, text_of
 from bot.guidance.model import DecisionOption, Text
 
 # What a content file can hold: words with single spaces, no control characters.

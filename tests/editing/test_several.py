@@ -1,4 +1,4 @@
-"""An import is written whole, or not at all."""
+"""Several files are written together, or none is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from bot.guidance.editing import history
 from bot.guidance.editing.saving import Note
-from bot.guidance.exchange.commit import ImportFailed, commit
+from bot.guidance.editing.several import SeveralFailed, write_all
 from bot.guidance.exchange.incoming import Spot
 from bot.guidance.exchange.plan import Change
 from bot.guidance.model import Text
@@ -37,7 +37,9 @@ def entry(tmp_path: Path) -> Path:
 def changes(entry: Path) -> list[Change]:
     """Two files to replace and a new one."""
     (entry / "entry.yml").write_text("x", "utf-8")
-    (entry / "entry.yml").chmod(0o644)
+    pack = entry.parents[1] / "pack.yml"
+    pack.write_text("x", "utf-8")
+    pack.chmod(0o644)
     made = []
     for name in NAMES:
         path = entry / name
@@ -55,14 +57,14 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 def test_all_are_written_and_nothing_else_is_left(entry: Path, changes: list[Change]) -> None:
-    commit(changes, NOTE)
+    write_all(changes, NOTE)
     assert state(entry) == {"entry.yml": b"x"} | {n: f"new {n}".encode() for n in NAMES}
     modes = [stat.S_IMODE((entry / name).stat().st_mode) for name in NAMES]
     assert modes == [0o640, 0o640, 0o644]
 
 
 def test_what_was_and_what_is_are_in_the_history(changes: list[Change]) -> None:
-    commit(changes, NOTE)
+    write_all(changes, NOTE)
     for change in changes:
         found = history.versions(change.path)
         said = [history.content_of(change.path, version.hash) for version in found]
@@ -85,7 +87,7 @@ def test_nobody_else_saves_meanwhile(
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", asks)
-    commit(changes, NOTE)
+    write_all(changes, NOTE)
     assert len(asked) == len(changes)
 
 
@@ -106,8 +108,8 @@ def test_one_that_fails_puts_back_all(
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", fails)
-    with pytest.raises(ImportFailed if isinstance(error, OSError) else KeyboardInterrupt):
-        commit(changes, NOTE)
+    with pytest.raises(SeveralFailed if isinstance(error, OSError) else KeyboardInterrupt):
+        write_all(changes, NOTE)
     assert state(entry) == before
     assert len(asked) > failing
 
@@ -115,8 +117,8 @@ def test_one_that_fails_puts_back_all(
 def test_a_file_that_cannot_be_prepared_leaves_all(entry: Path, changes: list[Change]) -> None:
     before = state(entry)
     gone = dataclasses.replace(changes[2], path=entry / "none" / "so.md")
-    with pytest.raises(ImportFailed, match="Nothing was imported"):
-        commit([*changes[:2], gone], NOTE)
+    with pytest.raises(SeveralFailed, match="Nothing was written"):
+        write_all([*changes[:2], gone], NOTE)
     assert state(entry) == before
 
 
@@ -126,6 +128,6 @@ def test_a_file_that_changed_meanwhile_leaves_all(
 ) -> None:
     (entry / name).write_bytes(b"an editor was here")
     before = state(entry)
-    with pytest.raises(ImportFailed, match="just changed"):
-        commit(changes, NOTE)
+    with pytest.raises(SeveralFailed, match="just changed"):
+        write_all(changes, NOTE)
     assert state(entry) == before
