@@ -138,7 +138,15 @@ class KnowledgeKeeper:
         if saved is not None:
             return saved
         made = calibrate(material)
-        save_confidence(self._folder, material, made)
+        try:
+            save_confidence(self._folder, material, made)
+        except OSError as error:
+            logger.error(
+                "the calibration of the search is used, but not saved (%s); each start makes it "
+                "again until %s can be written",
+                error,
+                self._folder,
+            )
         return made
 
 

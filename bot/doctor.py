@@ -7,10 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
-from bot import faults, lists
+from bot import faults, lists, stored
 from bot.channels.sms.settings import SmsSettings
 from bot.errors import UnsafeSettings
 from bot.findings import Finding, Level, is_loopback
@@ -73,8 +70,9 @@ def gather(settings: Settings) -> Facts:
 
 def examine(settings: Settings, facts: Facts) -> list[Finding]:
     """All that is unsafe, the worst first."""
-    found = [*_reach(settings), *_keys(settings, facts), *_content(settings, facts)]
-    found += [*_limits(settings), *_databases(settings), *_machine(settings, facts)]
+    found = [*_reach(settings), *_content(settings, facts)]
+    found += stored.keys(settings, facts.key_mode, facts.keys_fault, vault_there=facts.vault_there)
+    found += [*_limits(settings), *stored.databases(settings), *_machine(settings, facts)]
     found += [*_text_messages(facts), *_unnamed(settings)]
     found += lists.people(settings, facts.people_mode, facts.people_fault)
     found += lists.editors(settings.editors, facts.editors_mode, facts.editors_fault)
@@ -121,42 +119,6 @@ def _reach(settings: Settings) -> list[Finding]:
     ]
 
 
-def _keys(settings: Settings, facts: Facts) -> list[Finding]:
-    if facts.key_mode is None and settings.keys is None:
-        if not facts.vault_there:
-            return []
-        return [
-            Finding(
-                "refuse",
-                f"{settings.key_file} is missing, but there are conversations that it opens.",
-                "Put the key file back, or remove the databases to begin anew: all "
-                "conversations are lost then.",
-            )
-        ]
-    if facts.keys_fault is not None:
-        return [Finding("refuse", facts.keys_fault, "See: safar keys --help")]
-    found = []
-    if facts.key_mode is not None and facts.key_mode & _OTHERS:
-        found.append(
-            Finding(
-                "refuse",
-                f"{settings.key_file} can be read by others on this computer.",
-                f"chmod 600 {settings.key_file}; then `safar keys rotate`: the old key may be "
-                "known.",
-            )
-        )
-    beside = settings.keys is None and settings.key_file.is_relative_to(settings.state)
-    if beside and settings.public_address:
-        found.append(
-            Finding(
-                "warn",
-                f"The keys are beside the databases, in {settings.state}.",
-                "Whoever copies that folder has both. Move the file and set SAFAR_KEY_FILE.",
-            )
-        )
-    return found
-
-
 def _content(settings: Settings, facts: Facts) -> list[Finding]:
     found = []
     if facts.disclosure_fault is not None:
@@ -183,32 +145,6 @@ def _limits(settings: Settings) -> list[Finding]:
         return []
     what = f"SAFAR_BODY_LIMIT is too small for messages of {settings.message_limit} characters."
     return [Finding("refuse", what, f"Set it to {needed} or more.")]
-
-
-def _databases(settings: Settings) -> list[Finding]:
-    found = []
-    for name, address in (("SAFAR_DATABASE", settings.database), ("SAFAR_VAULT", settings.vault)):
-        try:
-            url = make_url(address)
-        except ArgumentError:
-            what = f"{name} is not the address of a database."
-            fix = "Expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
-            found.append(Finding("refuse", what, fix))
-            continue
-        host = url.host or str(url.query.get("host", ""))
-        remote = bool(host) and not host.startswith("/") and not is_loopback(host)
-        if remote and url.query.get("sslmode") != "verify-full":
-            what = f"{name} is on {host}, and the way there is not protected."
-            found.append(Finding("refuse", what, "Add ?sslmode=verify-full to the address."))
-    if not settings.vault.startswith("sqlite"):
-        what = "The vault is in a PostgreSQL database: destroyed keys stay in its log for a while."
-        fix = "Use an SQLite file for SAFAR_VAULT, or vacuum often and never archive its log."
-        found.append(Finding("warn", what, fix))
-    if _place(settings.database) == _place(settings.vault):
-        what = "SAFAR_DATABASE and SAFAR_VAULT are the same database."
-        fix = "Keep them apart: a backup of both brings deleted conversations back."
-        found.append(Finding("refuse", what, fix))
-    return found
 
 
 def _machine(settings: Settings, facts: Facts) -> list[Finding]:
@@ -263,13 +199,6 @@ def _unnamed(settings: Settings) -> list[Finding]:
 def _smpp_in_clear() -> str | None:
     """The host of a line without TLS."""
     return None if os.environ.get("SAFAR_SMPP_TLS") == "yes" else os.environ.get("SAFAR_SMPP_HOST")
-
-
-def _place(address: str) -> str:
-    """An address of a database as one text, however it is written."""
-    if address.startswith("sqlite:///"):
-        return str(Path(address.removeprefix("sqlite:///")).resolve())
-    return address
 
 
 def _mode(path: Path) -> int | None:

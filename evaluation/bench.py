@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -25,7 +26,7 @@ import psutil
 
 from bot.brain.client import Brain, TurnRequest
 from bot.brain.environment import QUIET
-from bot.brain.processes import Service, Supervisor, python
+from bot.brain.processes import Service, Supervisor
 from bot.brain.services import brain_services, free_address
 from bot.brain.training import model_path
 from bot.gateway.message import from_text
@@ -221,7 +222,7 @@ async def safar(settings: Settings, cases: Sequence[Case]) -> Figures:
             first = reply.ranking[0][0] if reply.ranking else None
             return first, reply.entry if reply.kind in SERVED else None
 
-        training = python("-m", "bot.cli", "train")
+        training = [sys.executable, "-m", "bot.cli", "train"]
         return await measure(Side(training, settings.state, services, turn), cases)
 
 

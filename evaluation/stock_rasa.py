@@ -7,6 +7,7 @@ data/nlu, but for ask_guidance, in whose place `faq` is.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import yaml
 
 from actions.retrieval.build import questions_of
 from bot.brain.environment import QUIET
-from bot.brain.processes import Service, python
+from bot.brain.processes import Service
 from bot.guidance.model import Pack
 
 VERSION = {"version": "3.1"}
@@ -151,7 +152,7 @@ def _write(path: Path, content: Mapping[str, Any]) -> None:
 
 def training() -> list[str]:
     """The command that trains the project; to be run in its folder."""
-    return python("-m", "rasa", "train", "--quiet", "--fixed-model-name", MODEL)
+    return [sys.executable, "-m", "rasa", "train", "--quiet", "--fixed-model-name", MODEL]
 
 
 def service(folder: Path, port: int) -> Service:
@@ -162,7 +163,7 @@ def service(folder: Path, port: int) -> Service:
         files += [f"--{name}", str(folder / f"{name}.yml")]
     return Service(
         name="Rasa's default",
-        command=python("-m", "rasa", "run", *where, *files),
+        command=[sys.executable, "-m", "rasa", "run", *where, *files],
         ready_url=f"http://127.0.0.1:{port}/status",
         environment=QUIET,
     )

@@ -69,6 +69,25 @@ def test_a_new_entry_is_found_though_the_disk_was_full_when_it_came(
     assert "stay/bank" in keeper.current.index.entries
 
 
+@pytest.fixture
+def unwritable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk on which no calibration can be kept."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(knowledge, "save_confidence", refuse)
+
+
+def test_a_calibration_that_cannot_be_saved_is_used(
+    tmp_path: Path, unwritable: None, keeper: KnowledgeKeeper, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert keeper.current.confidence is CONFIDENCE
+    told = [record.getMessage() for record in caplog.get_records("setup")][-1]
+    assert "not saved ([Errno 30] Read-only file system)" in told
+    assert f"until {tmp_path / 'state' / 'index'} can be written" in told
+
+
 def test_a_changed_text_leaves_the_index_as_it_was(
     keeper: KnowledgeKeeper, pack: PackFolder
 ) -> None:

@@ -30,8 +30,14 @@ _ASKED: Mapping[str, _Asked] = {
 
 def ask_to_delete(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """Nothing is deleted before a yes."""
+    said, screen, slots = deleting(turn)
+    return say(dispatcher, turn, said, screen, slots)
+
+
+def deleting(turn: Turn) -> tuple[Reply, None, Mapping[str, str]]:
+    """The question before deleting, no screen, and the slot that keeps what is asked."""
     said = measured(_question(turn, "delete.confirm"), turn.outcome, DATA)
-    return say(dispatcher, turn, said, slots={"waiting_confirmation": DELETE})
+    return said, None, {"waiting_confirmation": DELETE}
 
 
 def ask_to_call_back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:

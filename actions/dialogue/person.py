@@ -13,17 +13,23 @@ from actions.people import rosters
 from bot.clock import wall_clock
 from bot.compose.people import people
 from bot.guidance.about import PERSON
-from bot.reply import Option
+from bot.reply import Option, Reply
 
 
 def show_person(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+    """The way to a person."""
+    said, screen = there(turn)
+    return say(dispatcher, turn, said, screen)
+
+
+def there(turn: Turn) -> tuple[Reply, Screen]:
     """Who of the organisation can be called, then the entry on talking to a person; promises
     nobody whom the deployment does not have."""
     roster = rosters().current
-    there = people(roster, turn.language, turn.know.phrases, wall_clock())
-    said = entry(turn, PERSON).preceded_by(*(there or (turn.part("say", "person"),)))
+    those = people(roster, turn.language, turn.know.phrases, wall_clock())
+    said = entry(turn, PERSON).preceded_by(*(those or (turn.part("say", "person"),)))
     if turn.texts and roster.calls_back(turn.language):
         label = turn.phrase("wish.option")
         said = joined(said, [Option("", label, "call_back", "", turn.language)])
     said = measured(replace(said, kind="person"), turn.outcome, PERSON)
-    return say(dispatcher, turn, said, Screen("show_entry", PERSON))
+    return said, Screen("show_entry", PERSON)

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue import commands
 from actions.dialogue.found import measured
-from actions.dialogue.screens import entry, joined
+from actions.dialogue.screens import entry, joined, show
 from actions.dialogue.turn import Event, Screen, Turn, kept_options, say
-from bot.reply import Option
+from bot.reply import Option, Reply
 
 
 def utter(dispatcher: CollectingDispatcher, response: str) -> None:
@@ -28,7 +27,8 @@ def courtesy(dispatcher: CollectingDispatcher, turn: Turn, response: str) -> lis
 def greet(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """The greeting, then the topics."""
     utter(dispatcher, "say_greet")
-    return commands.perform(dispatcher, turn, "menu", "")
+    topics = Screen("menu")
+    return say(dispatcher, turn, show(turn, topics), topics)
 
 
 def explain(
@@ -40,5 +40,11 @@ def explain(
 ) -> list[Event]:
     """A response, then one of the entries about the service, with `ways` among its options."""
     utter(dispatcher, response)
+    said, screen = explained(turn, name, ways)
+    return say(dispatcher, turn, said, screen)
+
+
+def explained(turn: Turn, name: str, ways: Sequence[Option] = ()) -> tuple[Reply, Screen]:
+    """One of the entries about the service, with `ways` among its options, and its screen."""
     said = measured(joined(entry(turn, name), ways), turn.outcome, name)
-    return say(dispatcher, turn, said, Screen("show_entry", name))
+    return said, Screen("show_entry", name)

@@ -8,7 +8,7 @@ right entry taken away, and on sentences that ask nothing of the guidance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,9 @@ NEAR_WEIGHT = 0.35
 UNRELATED_WEIGHT = 3.0
 # Strength of the regularisation: a smaller number holds the weights closer to 0.
 PENALTY = 0.1
+# What an untrained model says of any question: too little for an answer, for choices or for an
+# alarm, but not the certainty that there is no trace, which would doubt a cry for help.
+UNTRAINED = 0.05
 
 
 def features(scores: Scores, totals: Floats, texts: Sequence[str]) -> Floats:
@@ -55,7 +58,8 @@ def _with_products(standard: Floats) -> Floats:
 class Confidence:
     """The logistic model, and what was set with it for each language.
 
-    answer, choices: least probability for an answer and for choices.
+    answer, choices: least probability for an answer and for choices. Without weights it is
+    untrained and every search abstains.
     """
 
     mean: tuple[float, ...]
@@ -68,9 +72,18 @@ class Confidence:
 
     def probability(self, rows: Floats) -> npt.NDArray[np.float64]:
         """Probability [M] that the best entry is right, from `features`."""
+        if not self.weights:
+            return np.full(len(rows), UNTRAINED)
         standard = (rows - np.asarray(self.mean)) / np.asarray(self.scale)
         logits = _with_products(standard) @ np.asarray(self.weights) + self.bias
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float64)
+
+
+def untrained(languages: Iterable[str]) -> Confidence:
+    """For guidance of which too little is known to train on: every search abstains."""
+    codes = tuple(languages)
+    least, offered = dict.fromkeys(codes, LEAST_ANSWER), dict.fromkeys(codes, LEAST_CHOICES)
+    return Confidence((), (), (), 0.0, least, offered, {})
 
 
 @dataclass(frozen=True)

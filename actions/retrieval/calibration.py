@@ -7,23 +7,29 @@ question alone would let the whitening remember it.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from actions.retrieval.abstention import Confidence, Samples, features, fit
+from actions.retrieval.abstention import Confidence, Samples, features, fit, untrained
 from actions.retrieval.build import Background, Material, index_of
 from actions.retrieval.index import Floats, Index
 from actions.retrieval.scoring import NGRAM_WEIGHTS, Scores, score
 
+logger = logging.getLogger(__name__)
+
 FOLDS = 4
+# With fewer questions found by an index that does not hold them, a sure answer would be a guess.
+FEWEST_FOUND = 20
 Positions = npt.NDArray[np.int64]
 
 
 def calibrate(material: Material) -> Confidence:
-    """N-gram weights by language, and the abstention model with its limits."""
+    """N-gram weights by language, and the abstention model with its limits; an untrained one
+    for guidance too small to learn from, which is logged."""
     folds = _Folds(material)
     ngram_weights = {
         language: _best_weight(_joined(parts)) for language, parts in folds.held.items()
@@ -36,6 +42,16 @@ def calibrate(material: Material) -> Confidence:
     held = [(language, part) for language, parts in folds.held.items() for part in parts]
     verbatim = [(language, part) for language, parts in folds.verbatim.items() for part in parts]
     asked = [rows(part, language) for language, part in (*held, *verbatim)]
+    found = sum(int(right.sum()) for _, right in asked[: len(held)])
+    if found < FEWEST_FOUND:
+        logger.warning(
+            "the guidance has too few example questions to tell a right answer from a wrong one "
+            "(%s found again, %s needed): questions get 'I don't know' and the nearest topics; "
+            "topics and numbers work. Write more example questions",
+            found,
+            FEWEST_FOUND,
+        )
+        return untrained(b.language for b in material.background)
     near = [
         rows(replace(part, scores=part.scores.without(part.right)), language)[0]
         for language, part in held
@@ -87,6 +103,8 @@ class _Folds:
     def _score_fold(self, fold: int) -> None:
         material = self._material
         kept = [n for n, q in enumerate(material.questions) if _fold(q.text) != fold]
+        if not kept:
+            return
         background = tuple(
             Background(b.language, tuple(s for s in b.unrelated if _fold(s) != fold), b.asking)
             for b in material.background

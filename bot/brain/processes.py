@@ -11,7 +11,6 @@ import contextlib
 import logging
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +93,8 @@ class Supervisor:
                     *service.command,
                     env={**os.environ, **service.environment},
                     start_new_session=True,
-                    stdin=asyncio.subprocess.DEVNULL,
+                    # Held open and never written to: see bot/brain/tied.py.
+                    stdin=asyncio.subprocess.PIPE,
                 )
             except OSError as error:
                 # No memory or no process left: it may be better in a moment.
@@ -167,8 +167,3 @@ def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None
     """Signal the whole group of a process."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-
-
-def python(*arguments: str) -> list[str]:
-    """A command in this interpreter."""
-    return [sys.executable, *arguments]

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from bot.brain.environment import QUIET
-from bot.brain.processes import Service, python
+from bot.brain.processes import Service
+from bot.brain.tied import tied
 from bot.errors import BrainUnavailable
 from bot.settings import ROOT, Settings
 
@@ -67,14 +68,14 @@ def brain_services(address: BrainAddress, model: Path) -> list[Service]:
     return [
         Service(
             name="Actions",
-            command=python("-m", "bot.brain.action_server", _port(address.actions)),
+            command=tied("bot.brain.action_server", _port(address.actions)),
             ready_url=f"{address.actions}/health",
             headers=address.headers,
             environment=environment,
         ),
         Service(
             name="Rasa",
-            command=python("-m", "bot.brain.rasa_server", _port(address.rasa), str(model)),
+            command=tied("bot.brain.rasa_server", _port(address.rasa), str(model)),
             ready_url=f"{address.rasa}/safar/ready",
             headers=address.headers,
             environment=environment,

@@ -85,7 +85,8 @@ class Telling:
             refused = error
         except StoreUnavailable as error:
             logger.critical("what somebody told is not stored: %s", error)
-            refused = MessageRefused("error.busy", UNAVAILABLE)
+            unsaved = fields.get("words") or fields.get("number")
+            refused = MessageRefused("feedback.unsaved" if unsaved else "error.busy", UNAVAILABLE)
         # What was written is not lost.
         return self.pages.refused(replace(page, **_written(fields)), refused)
 
@@ -99,12 +100,12 @@ class Telling:
                 # It is counted already; a report of it is its words.
                 return self._said(page, "feedback.words.none")
             text = self.cleaner.clean(text, self.known(page.language))
-        noted = await self.gateway.report(CHANNEL, page.conversation, kind, fields.get("about"))
+        about = fields.get("about")
+        noted = await self.gateway.report(CHANNEL, page.conversation, kind, about, text)
         if noted.how != "noted":
             return self._said(page, f"feedback.{noted.how}")
         if text is None:
             return self._said(replace(page, tell=Tell("words", key=noted.key)), "feedback.noted")
-        await self.reports.add_text(noted.key, text)
         return self._said(page, "feedback.words.done")
 
     async def _words(self, page: Page, fields: Mapping[str, str]) -> Response:
@@ -157,6 +158,8 @@ def _written(fields: Mapping[str, str]) -> _Written:
     words = fields.get("words", "")
     if "report" in fields:
         return {"tell": Tell("words", text=words, key=fields["report"])}
+    if "about" in fields:
+        return {"tell": Tell("answer", fields["about"])}
     return {"tell": Tell("gap", text=words)} if words else {}
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
-from bot.channels.staff.links import new_link
+from bot.cli.signing_in import link_to
 from bot.errors import SettingsError
 from bot.guidance.editors import Editor, load_editors
 from bot.languages import Languages
-from bot.privacy.keeper import KeyKeeper
 from bot.settings import Settings
 
 
@@ -42,11 +39,7 @@ def link(name: str) -> None:
         raise click.ClickException(
             f"{name!r} is not in {settings.editors}; known: {', '.join(known)}"
         )
-    ring = KeyKeeper(settings.keys, settings.key_file).ring
-    page = settings.public_address or f"http://127.0.0.1:{settings.port}"
-    click.echo(
-        f"{page.rstrip('/')}/editor/login?link={new_link(ring, 'editor', time.time(), name)}"
-    )
+    click.echo(link_to(settings, "editor", name))
 
 
 def _editors(settings: Settings) -> dict[str, Editor]:

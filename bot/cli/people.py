@@ -7,7 +7,7 @@ import time
 
 import click
 
-from bot.channels.staff.links import new_link
+from bot.cli.signing_in import link_to
 from bot.clock import wall_clock
 from bot.compose.people import opening, place
 from bot.errors import SettingsError
@@ -15,7 +15,6 @@ from bot.languages import Languages
 from bot.people.file import read
 from bot.people.roster import Roster
 from bot.people.wishes import count_waiting
-from bot.privacy.keeper import KeyKeeper
 from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database
@@ -47,10 +46,7 @@ def link() -> None:
     """Print a link that signs one person in to the staff page: once, within 15 minutes."""
     settings = Settings.load()
     _roster(settings, Languages.load(settings.data))
-    ring = KeyKeeper(settings.keys, settings.key_file).ring
-    page = settings.public_address or f"http://127.0.0.1:{settings.port}"
-    secret = new_link(ring, "staff", time.time())
-    click.echo(f"{page.rstrip('/')}/staff/login?link={secret}")
+    click.echo(link_to(settings, "staff"))
 
 
 @people.command("sign-out")

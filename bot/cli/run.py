@@ -10,8 +10,9 @@ import signal
 import click
 
 from bot.brain.environment import QUIET
-from bot.brain.processes import Service, Supervisor, python
+from bot.brain.processes import Service, Supervisor
 from bot.brain.services import brain_services, free_address, read_run_file, write_run_file
+from bot.brain.tied import tied
 from bot.brain.training import model_path
 from bot.cli.train import ensure_index, ensure_model
 from bot.doctor import refuse_unsafe
@@ -53,7 +54,7 @@ def serve(port: int | None, news: str = "") -> None:
     page = f"http://{reachable(settings.host)}:{chosen}/"
     web = Service(
         name="Web page",
-        command=python("-m", "bot.channels.server"),
+        command=tied("bot.channels.server"),
         ready_url=f"{page}healthz",
         environment={
             **QUIET,

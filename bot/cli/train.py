@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 
 import click
 
 from bot.brain.environment import QUIET
+from bot.brain.tied import tied
 from bot.brain.training import ModelRefused, TrainingFailed, model_path, verify_model
 from bot.settings import ROOT, Settings
 
@@ -28,14 +28,16 @@ def ensure_model() -> None:
     log = target.parent.parent / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log.open("w") as output:
-        ended = subprocess.run(
-            [sys.executable, "-m", "bot.brain.training"],
+        training = subprocess.Popen(  # noqa: S603 - this interpreter
+            tied("bot.brain.training"),
             env={**os.environ, **QUIET, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
-            check=False,
         )
-    if ended.returncode != 0:
+        with training:
+            code = training.wait()
+    if code != 0:
         raise TrainingFailed(f"training failed; see {log}")
 
 

@@ -24,14 +24,21 @@ from bot.guidance.model import Pack
 GAP = "…"
 _FEWEST_DIGITS = 5
 _NAME_WORDS = 2
-_ADDRESS = regex.compile(r"\S+@\S+|\S*@\w\S*|(?:https?://|www\.)\S+", regex.IGNORECASE)
+_TOKEN = regex.compile(r"\S+")
+_MAIL = regex.compile(r".@.|^@\w", regex.DOTALL)
+_WEB = regex.compile(r"(?:https?://|www\.)(?=.)", regex.IGNORECASE | regex.DOTALL)
 _DIGIT = regex.compile(r"\p{Nd}")
 _WORD = regex.compile(r"[\p{L}\p{M}'\u2019-]+")
-_CAPITAL = regex.compile(r"(?<=[\p{L}\p{Nd},;:]\s+)\p{Lu}\p{Ll}[\p{L}\p{M}'\u2019-]*")
+# Looks back from a capital letter only: from every blank it would read all blanks before it.
+_CAPITAL = regex.compile(r"\p{Lu}(?<=[\p{L}\p{Nd},;:]\s+\p{Lu})\p{Ll}[\p{L}\p{M}'\u2019-]*")
 # Digits of any script with what stands between them in numbers of telephones, cases and days; it
 # ends where a word begins.
 _PIECE = r"\p{Nd}[\p{L}\p{Nd}().,:/_\-\u2010-\u2015]*"
-_NUMBER = regex.compile(rf"[\p{{L}}+(/_-]*{_PIECE}(?:\s+[(]?{_PIECE})*")
+# What stands before the first digit is read from its beginning only, else it would be read again
+# from each of its characters; \G is where the number before it ended.
+_BEFORE = r"\p{L}+(/_-"
+_READ = rf"(?<![{_BEFORE}])[{_BEFORE}]*+"
+_NUMBER = regex.compile(rf"(?:{_READ}|\G[{_BEFORE}]*+){_PIECE}(?:\s+[(]?{_PIECE})*")
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Cleaner:
     def clean(self, text: str, known: Collection[str]) -> str:
         """`text` with a gap for what was taken out. known: words in small letters that are no
         names, such as those of the guidance."""
-        text = _ADDRESS.sub(GAP, text)
+        text = _TOKEN.sub(_addressed, text)
         text = _NUMBER.sub(_number, text)
         text = _introduced(tuple(self.introductions)).sub(_named, text)
         return _CAPITAL.sub(lambda f: f[0] if f[0].casefold() in known else GAP, text)
@@ -99,6 +106,16 @@ def _introduced(introductions: tuple[str, ...]) -> regex.Pattern[str]:
     before = "|".join(map(regex.escape, introductions))
     name = rf"(?:[\s:]+{_WORD.pattern}){{1,{_NAME_WORDS}}}"
     return regex.compile(rf"(?<![\p{{L}}\p{{M}}])({before})\.?{name}", regex.IGNORECASE)
+
+
+def _addressed(found: regex.Match[str]) -> str:
+    """A token, or what of it is no address: nothing with an "@" in it, what stands before a web
+    address."""
+    token = found[0]
+    if _MAIL.search(token):
+        return GAP
+    web = _WEB.search(token)
+    return token if web is None else f"{token[: web.start()]}{GAP}"
 
 
 def _number(found: regex.Match[str]) -> str:

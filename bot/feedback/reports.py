@@ -82,16 +82,22 @@ class Reports:
         counted = sa.select(sa.func.count()).select_from(reports)
         return int(await self._database.run(lambda c: c.execute(counted).scalar()) or 0) >= MOST
 
+    async def sealed(self, key: str, text: str) -> dict[str, object]:
+        """The columns of a report under `key` that hold `text`, sealed. Its key is in the vault
+        before the row; one whose row never comes is deleted by the upkeep."""
+        name = secrets.token_hex(32)
+        sealed = seal(await self._vault.create(name, self._clock() + _KEY_LIFE), text.encode(), key)
+        return {"text_key": name, "text": sealed}
+
     async def add_text(self, key: str, text: str) -> bool:
         """Keep `text` with the report under `key`, sealed; False where there is no such report,
         or it has a text."""
-        name = secrets.token_hex(32)
-        sealed = seal(await self._vault.create(name, self._clock() + _KEY_LIFE), text.encode(), key)
+        columns = await self.sealed(key, text)
         bare = sa.and_(reports.c.key == key, reports.c.text.is_(None))
-        changed = reports.update().where(bare).values(text_key=name, text=sealed)
+        changed = reports.update().where(bare).values(**columns)
         done = bool(await self._database.run(lambda c: c.execute(changed).rowcount))
         if not done:
-            await self._vault.destroy([name])
+            await self._vault.destroy([str(columns["text_key"])])
         return done
 
     async def all(self) -> Sequence[Report]:

@@ -131,16 +131,18 @@ class Gateway:
             conversation = await self._storage.conversations.get(name)
             return None if conversation is None else await self._turns.transcript(conversation)
 
-    async def report(self, channel: str, sender: str, kind: Kind, entry: str | None) -> Noted:
-        """Note what a person says of an answer in their conversation: of `entry`, or of the last.
-        Raises StoreUnavailable."""
+    async def report(
+        self, channel: str, sender: str, kind: Kind, entry: str | None, text: str | None = None
+    ) -> Noted:
+        """Note what a person says of an answer in their conversation: of `entry`, or of the last;
+        with words of their own, or without. Raises StoreUnavailable."""
         name = self._name(channel, sender)
         async with self._order.of(name):
             conversation = await self._storage.conversations.get(name)
             if conversation is None:
                 return Noted("failed")
             now = self._storage.clock()
-            return await self._reporting.note(conversation, kind, entry, now)
+            return await self._reporting.note(conversation, kind, entry, text, now)
 
     async def deliveries(self) -> dict[str, int] | None:
         """How many deliveries are in each status; None while nothing can be stored."""

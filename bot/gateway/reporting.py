@@ -79,12 +79,19 @@ class Reporting:
         return None if subject is None else self._reports.row(kind, conversation.channel, subject)
 
     async def note(
-        self, conversation: Conversation, kind: Kind, entry: str | None, now: float
+        self,
+        conversation: Conversation,
+        kind: Kind,
+        entry: str | None,
+        text: str | None,
+        now: float,
     ) -> Noted:
-        """Store a report. Raises StoreUnavailable."""
+        """Store a report and `text` with it, both or neither. Raises StoreUnavailable."""
         row = await self.prepare(conversation, kind, entry)
         if row is None:
             return Noted("before" if conversation.state.reported else "failed")
+        if text is not None:
+            row |= await self._reports.sealed(str(row["key"]), text)
         reported = marked(conversation)
 
         def work(connection: Connection) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import regex
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import ContentError
-from bot.feedback.cleaning import Cleaner, KnownWords, words_of
+from bot.feedback import cleaning
+from bot.feedback.cleaning import GAP, Cleaner, KnownWords, words_of
 from bot.guidance.watching import ServedPack
 from bot.languages import Languages
 from bot.settings import ROOT, Settings
@@ -64,6 +65,40 @@ def test_no_long_number_and_no_address_is_left(text: str) -> None:
     cleaned = CLEANER.clean(text, KNOWN)
     assert not regex.search(r"\p{Nd}{5}", cleaned)
     assert not regex.search(r"\S@\S", cleaned)
+
+
+# As they were written first: plain to read, and quadratic.
+PIECE = r"\p{Nd}[\p{L}\p{Nd}().,:/_\-\u2010-\u2015]*"
+ADDRESS = regex.compile(r"\S+@\S+|\S*@\w\S*|(?:https?://|www\.)\S+", regex.IGNORECASE)
+NUMBER = regex.compile(rf"[\p{{L}}+(/_-]*{PIECE}(?:\s+[(]?{PIECE})*")
+CAPITAL = regex.compile(r"(?<=[\p{L}\p{Nd},;:]\s+)\p{Lu}\p{Ll}[\p{L}\p{M}'\u2019-]*")
+# Letters of two scripts, digits, signs of numbers and addresses, blanks.
+SOUP = st.text(alphabet="aBجÉ19٣+-/_(.,:@'\u2013 \n\t", max_size=40)
+PARTS = st.lists(
+    st.one_of(SOUP, st.sampled_from(["www.", "HTTP://", "https://", "@", " Ab", "12"]))
+)
+
+
+@given(PARTS.map("".join))
+@example("12a+b3")
+def test_each_pattern_finds_what_its_plain_form_finds(text: str) -> None:
+    assert cleaning._TOKEN.sub(cleaning._addressed, text) == ADDRESS.sub(GAP, text)
+    assert spans(cleaning._NUMBER, text) == spans(NUMBER, text)
+    assert spans(cleaning._CAPITAL, text) == spans(CAPITAL, text)
+
+
+def spans(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in pattern.finditer(text)]
+
+
+@pytest.mark.parametrize("sign", ["a", "ي", "-", "(", "+", "/", "a-", "ab "])
+def test_nothing_is_read_again_in_vain(sign: str) -> None:
+    """Counts the characters that are read where no digit follows, from every place."""
+    text = sign * 2000
+    starts = regex.compile(cleaning._READ)
+    read = sum(len(found[0]) for at in range(len(text)) if (found := starts.match(text, at)))
+    assert read <= len(text)
+    assert sum(len(token) for token in cleaning._TOKEN.findall(text)) <= len(text)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from bot.channels.telling import number_of
+from bot.errors import StoreUnavailable
 from bot.feedback.days import KEEP_DAYS, day_of
 from bot.feedback.reports import LONGEST
 from bot.guidance.state import text_hash
 from bot.guidance.watching import ServedPack
 from bot.people.staff import PER_DAY
+from bot.store.database import Database
 from tests.feedback.conftest import COMPLAINT, DESPAIR, PERSON, SCHOOL, WORK, Visit, phrase
 from tests.people.samples import CALLER
 
@@ -157,6 +162,80 @@ def test_a_question_is_kept_only_with_consent_and_cleaned_again(visit: Visit) ->
     (report,) = visit.reports()
     assert (report.kind, report.subject.entry, report.subject.version) == ("unanswered", SCHOOL, "")
     assert report.text == "may I drive a bus, call …"
+
+
+@dataclass
+class Failing:
+    """Stores that fail at one of their uses, counted from 0; None for never."""
+
+    at: int | None = None
+    used: int = 0
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        run = Database.run
+
+        async def counted(database: Database, work: Callable[[Any], Any]) -> Any:
+            self.used += 1
+            if self.at == self.used - 1:
+                raise StoreUnavailable("taken away by the test")
+            return await run(database, work)
+
+        monkeypatch.setattr(Database, "run", counted)
+
+
+FORMS: dict[str, tuple[str, dict[str, str]]] = {
+    "a question": ("/report", {"words": "may I drive a bus", "agree": "1"}),
+    "words": ("/report/words", {"words": "it has moved", "agree": "1"}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_cannot_be_saved_stays_in_its_field(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    path, written = FORMS[form]
+    if form == "words":
+        visit.ask(WORK)
+        visit.report()
+    else:
+        visit.ask("what nobody knows")
+    failing = Failing()
+    failing.install(monkeypatch)
+    tried = 0
+    hidden, before = visit.form(path), [report.key for report in visit.reports()]
+    while True:
+        # Each use of a store fails once; the last round has no failure.
+        failing.used, failing.at = 0, tried
+        html = visit.post(path, **(hidden or {}), **written)
+        failing.at = None
+        if visit.status == 200:
+            break
+        tried += 1
+        assert visit.status == 503
+        assert phrase(visit, "feedback.unsaved") in html
+        hidden = visit.form(path)
+        shown = html[html.index('name="words"') :].partition("</textarea>")[0]
+        assert written["words"] in shown
+        assert [(report.key, report.text) for report in visit.reports()] == [
+            (key, None) for key in before
+        ]
+    assert tried >= 2
+    assert phrase(visit, "feedback.words.done") in html
+    assert [report.text for report in visit.reports()] == [written["words"]]
+
+
+def test_a_report_that_cannot_be_saved_can_be_sent_again(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.ask(WORK)
+    visit.ask(SCHOOL)
+    failing = Failing(0)
+    failing.install(monkeypatch)
+    visit.post("/report", kind="wrong", about=WORK)
+    assert visit.status == 503
+    assert visit.reports() == []
+    visit.report()
+    assert [report.subject.entry for report in visit.reports()] == [WORK]
 
 
 def test_deleting_the_conversation_leaves_a_report_that_leads_nowhere(visit: Visit) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.promises import fuzz
+from evaluation.promises import fuzz, readers
 
 pytestmark = pytest.mark.slow
 
@@ -12,4 +12,4 @@ pytestmark = pytest.mark.slow
 def test_no_input_crashes_a_reader() -> None:
     found = fuzz.measure(seconds=5)
     assert found.crashes == ()
-    assert found.executions > len(fuzz.TARGETS)
+    assert found.executions > len(readers.TARGETS)

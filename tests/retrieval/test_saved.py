@@ -58,6 +58,19 @@ def test_a_damaged_calibration_is_made_again(tmp_path: Path, damage: Damage) -> 
     assert load_confidence(tmp_path, MATERIAL) == CONFIDENCE
 
 
+def test_vectors_that_are_there_are_not_written_again(tmp_path: Path) -> None:
+    def written(texts: tuple[str, ...]) -> int:
+        store = VectorStore(tmp_path, "lengths")
+        store.vectors(texts, Lengths)
+        store.save(texts)
+        (saved,) = tmp_path.iterdir()
+        return saved.stat().st_ino
+
+    first = written(TEXTS)
+    assert written(TEXTS) == first
+    assert written(TEXTS[:1]) != first, "what is no longer asked for is forgotten"
+
+
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_damaged_vectors_are_made_again(tmp_path: Path, damage: Damage) -> None:
     encoder = Lengths()

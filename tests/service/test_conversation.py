@@ -185,6 +185,22 @@ def test_a_wish_for_a_decision_that_waited_is_still_declined(
     assert phrases("no_advice", "fr") in person.press("set_language fr")
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ich möchte mit einem menschen sprechen", "person"),
+        ("lösche alle meine daten bitte", "delete.confirm"),
+        ("bist du ein roboter", "automated.yes"),
+    ],
+    ids=["a person", "deleting", "a robot"],
+)
+def test_a_wish_that_waited_is_followed(
+    person: Person, phrases: Phrases, text: str, key: str
+) -> None:
+    person.write(text)
+    assert phrases(key, "fr") in person.press("set_language fr")
+
+
 def test_a_question_in_an_unclear_language_waits_for_the_choice(person: Person) -> None:
     person.write("asylum asile asilo")
     assert "set_language fr" in person.buttons()
