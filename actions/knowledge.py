@@ -54,36 +54,67 @@ class Knowledge:
         return {**known, **own}
 
 
+class _Making:
+    """Makes what an index is built from, and keeps it in the state folder between starts."""
+
+    def __init__(self, settings: Settings, progress: Progress | None) -> None:
+        self._background: tuple[Background, ...] = load_background(settings.data)
+        self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)
+        self._folder = settings.state / "index"
+        self._store = VectorStore(self._folder, _encoder_name(settings.encoder))
+        self._progress = progress
+
+    def material(self, pack: Pack) -> Material:
+        return gather(pack, self._background, self._store, self._encoder, self._progress)
+
+    def calibrated(self, material: Material) -> Confidence:
+        """The saved calibration of this material, or a new one, which is then saved."""
+        saved = load_confidence(self._folder, material)
+        if saved is not None:
+            return saved
+        made = calibrate(material)
+        save_confidence(self._folder, material, made)
+        return made
+
+
+def prepare(settings: Settings, progress: Progress | None = None) -> None:
+    """Bring up to date what is kept between starts, for the process that will answer from it.
+
+    It builds no index, which takes longest where nothing has changed. Raises ContentError.
+    """
+    making = _Making(settings, progress)
+    making.calibrated(making.material(_served(settings, Languages.load(settings.data)).current))
+
+
+def _served(settings: Settings, languages: Languages) -> ServedPack:
+    return ServedPack(
+        settings.guidance,
+        settings.approved_only,
+        languages.codes,
+        approvers=settings.approvers,
+        where=lambda: settings.guidance,
+    )
+
+
 class KnowledgeKeeper:
     """Holds the current Knowledge and replaces it as a whole when guidance changes."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
-        self._languages = Languages.load(settings.data)
-        self._served = ServedPack(
-            settings.guidance,
-            settings.approved_only,
-            self._languages.codes,
-            approvers=settings.approvers,
-            where=lambda: settings.guidance,
-        )
-        self._phrases = load_phrases(settings.data, self._languages.codes)
-        self._background: tuple[Background, ...] = load_background(settings.data)
-        self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)
+    def __init__(self, settings: Settings) -> None:
+        languages = Languages.load(settings.data)
+        self._served = _served(settings, languages)
+        self._making = _Making(settings, None)
         self._calibrating = threading.Lock()
-        folder = settings.state / "index"
-        self._folder = folder
-        self._store = VectorStore(folder, _encoder_name(settings.encoder))
         self._renewing = threading.Lock()
         pack = self._served.current
-        material = self._gather(pack, progress)
+        material = self._making.material(pack)
         self._indexed = material.questions
         self._current = Knowledge(
             pack,
-            self._languages,
-            self._phrases,
+            languages,
+            load_phrases(settings.data, languages.codes),
             index_of(material),
-            self._calibrated(material),
-            load_countries(settings.data, self._languages.codes),
+            self._making.calibrated(material),
+            load_countries(settings.data, languages.codes),
         )
 
     @property
@@ -102,7 +133,7 @@ class KnowledgeKeeper:
         self._replace(pack=pack)
         # Where nothing is left to find, what is found is not there to be shown.
         if pack.entries and questions_of(pack) != self._indexed:
-            material = self._gather(pack, None)
+            material = self._making.material(pack)
             self._replace(index=index_of(material, self._current.index))
             self._indexed = material.questions
             threading.Thread(target=self._recalibrate, args=(material,), daemon=True).start()
@@ -112,24 +143,12 @@ class KnowledgeKeeper:
         """Beside the watching, so that the next change does not wait for it."""
         with self._calibrating:
             if material.questions == self._indexed:
-                self._replace(confidence=self._calibrated(material))
+                self._replace(confidence=self._making.calibrated(material))
 
     def _replace(self, **changed: Any) -> None:
         """One change after the other: a calibration that ends meanwhile brings no old text back."""
         with self._renewing:
             self._current = replace(self._current, **changed)
-
-    def _gather(self, pack: Pack, progress: Progress | None) -> Material:
-        return gather(pack, self._background, self._store, self._encoder, progress)
-
-    def _calibrated(self, material: Material) -> Confidence:
-        """The saved calibration of this material, or a new one, which is then saved."""
-        saved = load_confidence(self._folder, material)
-        if saved is not None:
-            return saved
-        made = calibrate(material)
-        save_confidence(self._folder, material, made)
-        return made
 
 
 def _encoder_name(setting: str) -> str:

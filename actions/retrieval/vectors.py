@@ -42,6 +42,7 @@ class VectorStore:
         name = hashlib.sha256(encoder_name.encode()).hexdigest()[:12]
         self._path = folder / f"vectors-{name}.npz"
         self._known = _read(self._path) if self._path.is_file() else {}
+        self._saved = sorted(self._known)
 
     def vectors(
         self, texts: Sequence[str], encoder: Callable[[], Encoder], progress: Progress | None = None
@@ -68,8 +69,11 @@ class VectorStore:
                     progress(done, len(pending))
 
     def save(self, keep: Sequence[str]) -> None:
-        """Write the vectors of the texts `keep`, atomically; the others are forgotten."""
+        """Write the vectors of the texts `keep` where they are others than those of the file,
+        atomically; the rest is forgotten."""
         keys = sorted({_key(text) for text in keep})
+        if keys == self._saved:
+            return
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = self._path.with_suffix(".new.npz")
         np.savez(
@@ -78,3 +82,4 @@ class VectorStore:
             vectors=np.stack([self._known[key] for key in keys]),
         )
         temporary.replace(self._path)
+        self._saved = keys

@@ -48,10 +48,10 @@ def train() -> None:
 
 
 def ensure_index() -> None:
-    """Build the search index with progress on the terminal."""
-    from actions.knowledge import KnowledgeKeeper  # noqa: PLC0415
+    """Embed and calibrate what changed, with progress on the terminal."""
+    from actions.knowledge import prepare  # noqa: PLC0415
 
     def progress(done: int, total: int) -> None:
         click.echo(f"\rBuilding the search index: {done} of {total} texts", nl=done == total)
 
-    KnowledgeKeeper(Settings.load(), progress)
+    prepare(Settings.load(), progress)
