@@ -20,6 +20,7 @@ from actions.retrieval.build import (
 )
 from actions.retrieval.calibration import calibrate
 from actions.retrieval.index import Index
+from actions.retrieval.kept import load_ngrams, ngrams_path, save_ngrams
 from actions.retrieval.saved import load_confidence, save_confidence
 from actions.retrieval.vectors import Progress, VectorStore
 from bot.encoding.encoder import Encoder, load_engine
@@ -76,14 +77,26 @@ class _Making:
         save_confidence(self._folder, material, made)
         return made
 
+    def keep_ngrams(self, material: Material) -> None:
+        """Make the n-gram models of this material, unless they are there."""
+        path = ngrams_path(self._folder, material)
+        if not path.is_file():
+            save_ngrams(path, index_of(material).ngrams)
+
+    def index(self, material: Material) -> Index:
+        """The index, from models that were kept where there are some."""
+        return index_of(material, load_ngrams(ngrams_path(self._folder, material)))
+
 
 def prepare(settings: Settings, progress: Progress | None = None) -> None:
     """Bring up to date what is kept between starts, for the process that will answer from it.
 
-    It builds no index, which takes longest where nothing has changed. Raises ContentError.
+    Builds no index where nothing has changed. Raises ContentError.
     """
     making = _Making(settings, progress)
-    making.calibrated(making.material(_served(settings, Languages.load(settings.data)).current))
+    material = making.material(_served(settings, Languages.load(settings.data)).current)
+    making.calibrated(material)
+    making.keep_ngrams(material)
 
 
 def _served(settings: Settings, languages: Languages) -> ServedPack:
@@ -112,7 +125,7 @@ class KnowledgeKeeper:
             pack,
             languages,
             load_phrases(settings.data, languages.codes),
-            index_of(material),
+            self._making.index(material),
             self._making.calibrated(material),
             load_countries(settings.data, languages.codes),
         )
@@ -134,7 +147,7 @@ class KnowledgeKeeper:
         # Where nothing is left to find, what is found is not there to be shown.
         if pack.entries and questions_of(pack) != self._indexed:
             material = self._making.material(pack)
-            self._replace(index=index_of(material, self._current.index))
+            self._replace(index=index_of(material, self._current.index.ngrams))
             self._indexed = material.questions
             threading.Thread(target=self._recalibrate, args=(material,), daemon=True).start()
         logger.info("guidance renewed")

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from actions.retrieval.index import Floats, Index, Question, Space, build_block, unit, whitening
+from actions.retrieval.ngrams import NgramModel
 from actions.retrieval.vectors import Progress, VectorStore
 from bot.encoding.encoder import Encoder
 from bot.guidance.model import Pack
@@ -91,8 +92,9 @@ def gather(
     return Material(questions, background, dict(zip(texts, vectors, strict=True)))
 
 
-def index_of(material: Material, before: Index | None = None) -> Index:
-    """The index over the material's questions; what is still right is taken from `before`."""
+def index_of(material: Material, before: Mapping[str, NgramModel] | None = None) -> Index:
+    """The index over the material's questions; models that are still right are taken from
+    `before`, by language."""
     entries = tuple(sorted({q.entry for q in material.questions}))
     by_language: dict[str, list[Question]] = {}
     for question in material.questions:
@@ -112,7 +114,7 @@ def index_of(material: Material, before: Index | None = None) -> Index:
             space.place(material.vectors_of([q.text for q in questions]), language),
             entries,
             background,
-            before=None if before is None else before.blocks.get(language),
+            before=None if before is None else before.get(language),
         )
         for language, questions in sorted(by_language.items())
     }

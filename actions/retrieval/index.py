@@ -77,6 +77,11 @@ class Index:
     space: Space
     background: Floats
 
+    @property
+    def ngrams(self) -> dict[str, NgramModel]:
+        """The models by language."""
+        return {language: block.ngrams for language, block in self.blocks.items()}
+
 
 def unit(rows: Floats) -> Floats:
     """Rows scaled to length 1."""
@@ -115,10 +120,10 @@ def build_block(
     entries: Sequence[str],
     background: Floats,
     *,
-    before: Block | None = None,
+    before: NgramModel | None = None,
 ) -> Block:
-    """The block of one language from its questions and their rows [N, D]; what is still
-    right is taken from the block `before`."""
+    """The block of one language from its questions and their rows [N, D]; the model `before`
+    is taken where it is still right."""
     position = {entry: n for n, entry in enumerate(entries)}
     entry = np.asarray([position[q.entry] for q in questions], dtype=np.int32)
     order = np.argsort(entry, kind="stable")
@@ -135,5 +140,5 @@ def build_block(
         hub=hubness(rows, background),
         centroids=centroids,
         centroid_hub=hubness(centroids, background),
-        ngrams=NgramModel.fit(texts, entry, len(entries), before.ngrams if before else None),
+        ngrams=NgramModel.fit(texts, entry, len(entries), before),
     )
