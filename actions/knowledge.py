@@ -20,6 +20,7 @@ from actions.retrieval.build import (
 )
 from actions.retrieval.calibration import calibrate
 from actions.retrieval.index import Index
+from actions.retrieval.kept import load_ngrams, ngrams_path, save_ngrams
 from actions.retrieval.saved import load_confidence, save_confidence
 from actions.retrieval.update import updated
 from actions.retrieval.vectors import Progress, VectorStore
@@ -55,36 +56,96 @@ class Knowledge:
         return {**known, **own}
 
 
+class _Making:
+    """Makes what an index is built from, and keeps it in the state folder between starts."""
+
+    def __init__(self, settings: Settings, progress: Progress | None) -> None:
+        self._background: tuple[Background, ...] = load_background(settings.data)
+        self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)
+        self._folder = settings.state / "index"
+        self._store = VectorStore(self._folder, _encoder_name(settings.encoder))
+        self._progress = progress
+
+    def material(self, pack: Pack) -> Material:
+        return gather(pack, self._background, self._store, self._encoder, self._progress)
+
+    def calibrated(self, material: Material) -> Confidence:
+        """The saved calibration of this material, or a new one, which is then saved."""
+        saved = load_confidence(self._folder, material)
+        if saved is not None:
+            return saved
+        made = calibrate(material)
+        try:
+            save_confidence(self._folder, material, made)
+        except OSError as error:
+            logger.error(
+                "the calibration of the search is used, but not saved (%s); each start makes it "
+                "again until %s can be written",
+                error,
+                self._folder,
+            )
+        return made
+
+    def keep_ngrams(self, material: Material) -> None:
+        """Make the n-gram models of this material, unless they are there."""
+        path = ngrams_path(self._folder, material)
+        if path.is_file():
+            return
+        try:
+            save_ngrams(path, index_of(material).ngrams)
+        except OSError as error:
+            logger.error(
+                "what the search keeps of words is not saved (%s); each start makes it again "
+                "until %s can be written",
+                error,
+                self._folder,
+            )
+
+    def index(self, material: Material) -> Index:
+        """The index, from models that were kept where there are some."""
+        return index_of(material, load_ngrams(ngrams_path(self._folder, material)))
+
+
+def prepare(settings: Settings, progress: Progress | None = None) -> None:
+    """Bring up to date what is kept between starts, for the process that will answer from it.
+
+    Builds no index where nothing has changed. Raises ContentError.
+    """
+    making = _Making(settings, progress)
+    material = making.material(_served(settings, Languages.load(settings.data)).current)
+    making.calibrated(material)
+    making.keep_ngrams(material)
+
+
+def _served(settings: Settings, languages: Languages) -> ServedPack:
+    return ServedPack(
+        settings.guidance,
+        settings.approved_only,
+        languages.codes,
+        approvers=settings.approvers,
+        where=lambda: settings.guidance,
+    )
+
+
 class KnowledgeKeeper:
     """Holds the current Knowledge and replaces it as a whole when guidance changes."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
-        self._languages = Languages.load(settings.data)
-        self._served = ServedPack(
-            settings.guidance,
-            settings.approved_only,
-            self._languages.codes,
-            approvers=settings.approvers,
-            where=lambda: settings.guidance,
-        )
-        self._phrases = load_phrases(settings.data, self._languages.codes)
-        self._background: tuple[Background, ...] = load_background(settings.data)
-        self._encoder: partial[Encoder] = partial(load_engine, settings.encoder)
+    def __init__(self, settings: Settings) -> None:
+        languages = Languages.load(settings.data)
+        self._served = _served(settings, languages)
+        self._making = _Making(settings, None)
         self._calibrating = threading.Lock()
-        folder = settings.state / "index"
-        self._folder = folder
-        self._store = VectorStore(folder, _encoder_name(settings.encoder))
         self._renewing = threading.Lock()
         pack = self._served.current
-        material = self._gather(pack, progress)
+        material = self._making.material(pack)
         self._indexed = material.questions
         self._current = Knowledge(
             pack,
-            self._languages,
-            self._phrases,
-            index_of(material),
-            self._calibrated(material),
-            load_countries(settings.data, self._languages.codes),
+            languages,
+            load_phrases(settings.data, languages.codes),
+            self._making.index(material),
+            self._making.calibrated(material),
+            load_countries(settings.data, languages.codes),
         )
 
     @property
@@ -103,7 +164,7 @@ class KnowledgeKeeper:
         self._replace(pack=pack)
         # Where nothing is left to find, what is found is not there to be shown.
         if pack.entries and questions_of(pack) != self._indexed:
-            material = self._gather(pack, None)
+            material = self._making.material(pack)
             index = updated(material, self._current.index)
             with self._renewing:
                 self._indexed = material.questions
@@ -117,8 +178,9 @@ class KnowledgeKeeper:
         """Beside the watching, so that the next change does not wait for it."""
         with self._calibrating:
             if material.questions == self._indexed:
-                index = index_of(material, self._current.index)
-                self._replace(material, index=index, confidence=self._calibrated(material))
+                index = index_of(material, self._current.index.ngrams)
+                confidence = self._making.calibrated(material)
+                self._replace(material, index=index, confidence=confidence)
 
     def _replace(self, material: Material | None = None, **changed: Any) -> None:
         """One change after the other: what ends meanwhile brings no old text back.
@@ -128,26 +190,6 @@ class KnowledgeKeeper:
         with self._renewing:
             if material is None or material.questions == self._indexed:
                 self._current = replace(self._current, **changed)
-
-    def _gather(self, pack: Pack, progress: Progress | None) -> Material:
-        return gather(pack, self._background, self._store, self._encoder, progress)
-
-    def _calibrated(self, material: Material) -> Confidence:
-        """The saved calibration of this material, or a new one, which is then saved."""
-        saved = load_confidence(self._folder, material)
-        if saved is not None:
-            return saved
-        made = calibrate(material)
-        try:
-            save_confidence(self._folder, material, made)
-        except OSError as error:
-            logger.error(
-                "the calibration of the search is used, but not saved (%s); each start makes it "
-                "again until %s can be written",
-                error,
-                self._folder,
-            )
-        return made
 
 
 def _encoder_name(setting: str) -> str:

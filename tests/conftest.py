@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pluggy
 import pytest
 from hypothesis import settings
 
+from bot.guidance import files
 from bot.languages import Languages
 from tests.service.running import Running, service
 
@@ -43,6 +45,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One running service for all tests that do not break it."""
     with service(tmp_path_factory.mktemp("service")) as started:
         yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _texts_are_parsed_once() -> Iterator[None]:
+    """Hundreds of tests load the shipped packs. Of one path and content there is one text, which
+    nothing can change: so these are parsed once in the process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "parse_text", lru_cache(maxsize=4096)(files.parse_text))
+        yield
 
 
 @pytest.fixture(autouse=True)

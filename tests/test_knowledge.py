@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import linalg
 
 from actions import knowledge
-from actions.knowledge import KnowledgeKeeper
+from actions.knowledge import KnowledgeKeeper, prepare
 from actions.retrieval.abstention import Confidence
 from actions.retrieval.build import Background
 from actions.retrieval.vectors import VectorStore
@@ -48,8 +49,11 @@ def keeper(tmp_path: Path, pack: PackFolder, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(knowledge, "load_background", lambda _: sentences)
     monkeypatch.setattr(knowledge, "load_engine", lambda _: Characters())
     monkeypatch.setattr(knowledge, "calibrate", lambda _: CONFIDENCE)
-    settings = {"SAFAR_DATA": str(tmp_path / "data"), "SAFAR_STATE": str(tmp_path / "state")}
-    return KnowledgeKeeper(Settings.load(settings))
+    return KnowledgeKeeper(settings_of(tmp_path))
+
+
+def settings_of(folder: Path) -> Settings:
+    return Settings.load({"SAFAR_DATA": str(folder / "data"), "SAFAR_STATE": str(folder / "state")})
 
 
 def test_a_new_entry_is_found_though_the_disk_was_full_when_it_came(
@@ -140,3 +144,24 @@ def test_a_change_during_the_calibration_is_not_lost_when_it_ends(
     settled()
     assert seen[0]
     assert "stay/bank" in keeper.current.index.entries
+
+
+def test_what_was_prepared_is_taken_until_a_question_changes(
+    keeper: KnowledgeKeeper, pack: PackFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(settings_of(tmp_path))
+    made: list[object] = []
+    solve = linalg.solve
+
+    def counted(*arguments: object, **more: object) -> object:
+        made.append(arguments)
+        return solve(*arguments, **more)
+
+    monkeypatch.setattr(linalg, "solve", counted)
+    again = KnowledgeKeeper(settings_of(tmp_path)).current.index
+    assert not made
+    for code, model in keeper.current.index.ngrams.items():
+        assert again.ngrams[code].weights.tobytes() == model.weights.tobytes()
+    pack.add_entry("stay/bank", 13)
+    assert "stay/bank" in KnowledgeKeeper(settings_of(tmp_path)).current.index.entries
+    assert made

@@ -18,6 +18,7 @@ from actions.retrieval.index import (
     unit,
     whitening,
 )
+from actions.retrieval.ngrams import NgramModel
 from actions.retrieval.vectors import Progress, VectorStore
 from bot.encoding.encoder import Encoder
 from bot.guidance.model import Pack
@@ -100,8 +101,9 @@ def gather(
     return Material(questions, background, dict(zip(texts, vectors, strict=True)))
 
 
-def index_of(material: Material, before: Index | None = None) -> Index:
-    """The index over the material's questions; what is still right is taken from `before`."""
+def index_of(material: Material, before: Mapping[str, NgramModel] | None = None) -> Index:
+    """The index over the material's questions; models that are still right are taken from
+    `before`, by language."""
     entries = tuple(sorted({q.entry for q in material.questions}))
     questions = by_language(material)
     space = _space(material, questions, entries)
@@ -116,7 +118,7 @@ def index_of(material: Material, before: Index | None = None) -> Index:
     for language, some in questions.items():
         mine = arranged(some, entries)
         rows = space.place(material.vectors_of(mine.texts), language)
-        old = None if before is None else before.blocks.get(language)
+        old = None if before is None else before.get(language)
         blocks[language] = build_block(language, mine, rows, len(entries), background, before=old)
     return Index(entries, blocks, space, background)
 

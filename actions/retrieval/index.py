@@ -77,6 +77,11 @@ class Index:
     space: Space
     background: Floats
 
+    @property
+    def ngrams(self) -> dict[str, NgramModel]:
+        """The models by language."""
+        return {language: block.ngrams for language, block in self.blocks.items()}
+
 
 def unit(rows: Floats) -> Floats:
     """Rows scaled to length 1."""
@@ -131,10 +136,10 @@ def build_block(
     count: int,
     background: Floats,
     *,
-    before: Block | None = None,
+    before: NgramModel | None = None,
 ) -> Block:
     """The block of one language from its questions and their rows [N, D], of `count` entries;
-    what is still right is taken from the block `before`."""
+    the model `before` is taken where it is still right."""
     entry = questions.entry
     present, starts = np.unique(entry, return_index=True)
     centroids = unit(np.add.reduceat(rows, starts, axis=0))
@@ -147,5 +152,5 @@ def build_block(
         hub=hubness(rows, background),
         centroids=centroids,
         centroid_hub=hubness(centroids, background),
-        ngrams=NgramModel.fit(questions.texts, entry, count, before.ngrams if before else None),
+        ngrams=NgramModel.fit(questions.texts, entry, count, before),
     )

@@ -16,8 +16,9 @@ logger = logging.getLogger(__name__)
 _CODE = sorted(Path(__file__).parent.glob("*.py"))
 
 
-def _path(folder: Path, material: Material) -> Path:
-    """Named by all that a calibration follows from: the code, the texts, their embeddings."""
+def digest_of(material: Material) -> str:
+    """Tells all apart that something made of the material follows from: the code, the texts,
+    their embeddings."""
     digest = hashlib.sha256()
     for path in _CODE:
         digest.update(path.read_bytes())
@@ -26,7 +27,11 @@ def _path(folder: Path, material: Material) -> Path:
     digest.update(msgspec.json.encode((asked, sentences)))
     for text in sorted(material.embeddings):
         digest.update(material.embeddings[text].tobytes())
-    return folder / f"calibration-{digest.hexdigest()[:16]}.json"
+    return digest.hexdigest()[:16]
+
+
+def _path(folder: Path, material: Material) -> Path:
+    return folder / f"calibration-{digest_of(material)}.json"
 
 
 def load_confidence(folder: Path, material: Material) -> Confidence | None:

@@ -25,9 +25,9 @@ def updated(material: Material, before: Index) -> Index:
     questions = by_language(material)
     entries = tuple(sorted({q.entry for q in material.questions}))
     if entries != before.entries or questions.keys() != before.blocks.keys():
-        return index_of(material, before)
+        return index_of(material, before.ngrams)
     if any(_changed_much(some, before.blocks[code]) for code, some in questions.items()):
-        return index_of(material, before)
+        return index_of(material, before.ngrams)
     blocks = {code: _block(material, some, before, code) for code, some in questions.items()}
     return replace(before, blocks=blocks)
 

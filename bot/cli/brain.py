@@ -10,7 +10,7 @@ from bot.brain.client import Brain
 from bot.brain.processes import Supervisor
 from bot.brain.services import BrainAddress, brain_services, free_address, read_run_file
 from bot.brain.training import model_path
-from bot.cli.train import ensure_index, ensure_model
+from bot.cli.train import ensure_made
 from bot.errors import BrainUnavailable
 from bot.settings import Settings
 
@@ -22,8 +22,7 @@ async def brain_of(settings: Settings) -> AsyncIterator[Brain]:
     """The running brain, or one of its own."""
     address = await _running(settings)
     if address is None:
-        ensure_model()
-        ensure_index()
+        ensure_made()
         address = free_address()
         start: AbstractAsyncContextManager[None] = _started(settings, address)
     else:

@@ -6,22 +6,7 @@ import os
 
 import click
 
-from bot.cli.about import about
-from bot.cli.ask import ask
-from bot.cli.content import content
-from bot.cli.doctor import doctor
-from bot.cli.editor import editor
-from bot.cli.feedback import feedback
-from bot.cli.identify import identify
-from bot.cli.keys import keys
-from bot.cli.pack import pack
-from bot.cli.people import people
-from bot.cli.phone import phone
-from bot.cli.purge import purge
-from bot.cli.run import run
-from bot.cli.sms import sms
-from bot.cli.train import train
-from bot.cli.voice import voice
+from bot.cli.lazy import LazyCommands
 from bot.errors import SafarError
 
 
@@ -39,15 +24,14 @@ class SafarGroup(click.Group):
             os.umask(before)
 
 
-@click.group(cls=SafarGroup)
+_NAMES = (
+    *("about", "ask", "content", "doctor", "editor", "feedback", "identify", "keys"),
+    *("pack", "people", "phone", "purge", "run", "sms", "train", "voice"),
+)
+_COMMANDS = LazyCommands({name: f"bot.cli.{name}:{name}" for name in _NAMES})
+
+
+@click.group(cls=SafarGroup, commands=_COMMANDS)
 @click.version_option(package_name="safar")
 def cli() -> None:
     """Safar: a multilingual, sourced information assistant for people on the move."""
-
-
-_COMMANDS = (
-    *(about, ask, content, doctor, editor, feedback, identify, keys),
-    *(pack, people, phone, purge, run, sms, train, voice),
-)
-for command in _COMMANDS:
-    cli.add_command(command)

@@ -14,7 +14,7 @@ from bot.brain.processes import Service, Supervisor
 from bot.brain.services import brain_services, free_address, read_run_file, write_run_file
 from bot.brain.tied import tied
 from bot.brain.training import model_path
-from bot.cli.train import ensure_index, ensure_model
+from bot.cli.train import ensure_made
 from bot.doctor import refuse_unsafe
 from bot.errors import StoreInUse, StoreUnavailable
 from bot.gateway.opening import Stores
@@ -47,8 +47,7 @@ def serve(port: int | None, news: str = "") -> None:
     ensure_keys(settings)
     asyncio.run(check_keys(settings))
     chosen = settings.port if port is None else port
-    ensure_model()
-    ensure_index()
+    ensure_made()
     address = free_address()
     run_file = write_run_file(settings, address)
     page = f"http://{reachable(settings.host)}:{chosen}/"

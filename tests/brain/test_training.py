@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import stat
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from actions import knowledge
 from bot.brain import rasa_server
 from bot.brain.training import (
     ModelRefused,
@@ -20,7 +22,9 @@ from bot.brain.training import (
     verify_model,
 )
 from bot.cli import train as command
+from bot.errors import ContentError
 from bot.settings import ROOT, Settings
+from tests.service.running import wait_until
 
 ARCHIVE = b"an archive"
 
@@ -184,20 +188,70 @@ def test_a_failed_training_leaves_what_was_there(
     assert sorted(model.parent.iterdir()) == [old, hash_path(old)]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The process that trains, as a script, in a folder; `prepare` makes the index meanwhile."""
+
+    folder: Path
+    patch: pytest.MonkeyPatch
+
+    def trains(self, script: str) -> None:
+        program = self.folder / "python"
+        program.write_text(f"#!/bin/sh\ncd {self.folder}\ntouch started\n{script}\n")
+        program.chmod(0o700)
+        self.patch.setattr(sys, "executable", str(program))
+
+    def prepare(self, _: object, __: object) -> None:
+        (self.folder / "prepared").touch()
+
+    def began(self) -> bool:
+        return (self.folder / "started").exists()
+
+
+@pytest.fixture
+def beside(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Beside:
+    made = Beside(tmp_path, monkeypatch)
+    made.trains("exit 0")
+    monkeypatch.setattr(knowledge, "prepare", made.prepare)
+    return made
+
+
 @pytest.mark.parametrize(("how", "trained"), [(None, False), ("hash missing", True)])
 def test_setup_trains_a_model_that_would_be_refused(
-    model: Path, monkeypatch: pytest.MonkeyPatch, how: str | None, trained: bool
+    model: Path, beside: Beside, how: str | None, trained: bool
 ) -> None:
-    started: list[object] = []
-
-    def run(arguments: list[str], **_: object) -> SimpleNamespace:
-        started.append(arguments)
-        return SimpleNamespace(returncode=0)
-
-    monkeypatch.setattr(command.subprocess, "run", run)
     if how is None:
         keep(model)
     else:
         spoil(model, how)
-    command.ensure_model()
-    assert bool(started) is trained
+    command.ensure_made()
+    assert beside.began() is trained
+    assert (beside.folder / "prepared").exists()
+
+
+def test_the_index_is_made_while_the_model_is_trained(beside: Beside) -> None:
+    beside.trains("for n in $(seq 600); do [ -e prepared ] && exit 0; sleep 0.1; done; exit 1")
+    command.ensure_made()
+
+
+def test_a_failed_training_is_told_with_its_log(beside: Beside) -> None:
+    beside.trains("echo no memory; exit 3")
+    with pytest.raises(TrainingFailed, match=r"train\.log"):
+        command.ensure_made()
+    assert (beside.folder / "train.log").read_text("utf-8") == "no memory\n"
+
+
+def test_without_an_index_training_is_ended(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        wait_until((beside.folder / "trapped").exists, 60, "no training")
+        raise ContentError("no guidance")
+
+    monkeypatch.setattr(knowledge, "prepare", fails)
+    beside.trains(
+        "trap 'touch ended; exit 1' TERM; touch trapped\nfor n in $(seq 600); do sleep 0.1; done"
+    )
+    with pytest.raises(ContentError):
+        command.ensure_made()
+    assert (beside.folder / "ended").exists()

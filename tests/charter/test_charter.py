@@ -9,14 +9,18 @@ import pytest
 from bot.languages import Languages
 from bot.settings import Settings
 from evaluation.charter import ALL, GROUPS, Group, Measured, halves, load_prompts, measure, of
+from tests.service.running import Running
 
 CODES = Languages.load(Settings.load().data).codes
 
 
 @pytest.fixture(scope="module")
-def measured() -> Sequence[Measured]:
+def measured(running: Running) -> Sequence[Measured]:
+    """Asked with the brain of the running service: `safar ask` finds it by its state folder."""
     prompts = [prompt for prompt in load_prompts() if prompt.part in ("held-out", "later")]
-    return measure(prompts, as_first=False)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SAFAR_STATE", str(running.store.parent.parent))
+        return measure(prompts, as_first=False)
 
 
 # Wanted are 0, 98 and 3 of 100 in each language. What was reached is in docs/charter-measured.md;

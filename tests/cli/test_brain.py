@@ -18,7 +18,7 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
     def made() -> None:
         raise LookupError("a model is made")
 
-    monkeypatch.setattr("bot.cli.brain.ensure_model", made)
+    monkeypatch.setattr("bot.cli.brain.ensure_made", made)
 
 
 async def test_a_running_brain_that_does_not_answer_is_told(

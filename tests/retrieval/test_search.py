@@ -166,7 +166,7 @@ def test_an_edit_in_one_language_leaves_the_others_as_they_were(material: Materi
         material,
         questions=tuple(q for n, q in enumerate(material.questions) if q.language != "en" or n % 2),
     )
-    after = index_of(changed, before)
+    after = index_of(changed, before.ngrams)
     kept = {
         code for code, block in after.blocks.items() if block.ngrams is before.blocks[code].ngrams
     }

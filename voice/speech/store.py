@@ -22,7 +22,7 @@ from voice.speech.saying import Piece, say, telephone_numbers
 from voice.speech.speech import NoAudio
 from voice.speech.stretch import stretched
 from voice.speech.synthesiser import SLOWER, NotSpeaking, SpeakingFailed, Synthesiser, Voice
-from voice.speech.waveform import Silent, Wave, faded, telephone
+from voice.speech.waveform import Silent, Wave, faded, ready, telephone
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +81,7 @@ class AudioStore:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[AudioStore]:
         """The synthesiser speaks until the end of the block: no caller waits for its start."""
+        await asyncio.to_thread(ready)
         try:
             if self.voices:
                 await self._start()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import gcd
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
+import scipy
 
 from bot.errors import SafarError
 from voice.speech.speech import RATE
@@ -22,7 +22,6 @@ _KNEE = 0.7
 _LOUDEST_USUAL = 99.9
 # What the telephone carries begins at 300 and ends below 3,700 hertz; hum and rumble lie lower.
 _LOWEST, _HIGHEST = 120.0, 3700.0
-_LOW_CUT = signal.butter(2, _LOWEST, "highpass", fs=RATE, output="sos")
 _FRAME = RATE // 100
 _SILENT = 10 ** (-55 / 20)
 _BELOW_LOUDEST = 10 ** (-38 / 20)
@@ -34,6 +33,11 @@ class Silent(SafarError):
     """There is nothing to hear in a sound."""
 
     code = "silent"
+
+
+def ready() -> None:
+    """Load what filters sound now: the first use of it would take longer than all later ones."""
+    _low_cut()
 
 
 def telephone(wave: Wave, rate: int) -> Wave:
@@ -50,15 +54,22 @@ def resampled(wave: Wave, rate: int) -> Wave:
     common = gcd(rate, RATE)
     up, down = RATE // common, rate // common
     if up != down:
-        wave = signal.resample_poly(wave, up, down, window=_band(rate * up, max(up, down)))
-    filtered: Wave = signal.sosfilt(_LOW_CUT, wave)
+        wave = scipy.signal.resample_poly(wave, up, down, window=_band(rate * up, max(up, down)))
+    filtered: Wave = scipy.signal.sosfilt(_low_cut(), wave)
     return filtered
+
+
+# scipy imports its filters at their first use: most commands of `safar` never use them.
+@cache
+def _low_cut() -> Wave:
+    cut: Wave = scipy.signal.butter(2, _LOWEST, "highpass", fs=RATE, output="sos")
+    return cut
 
 
 @lru_cache(maxsize=8)
 def _band(rate: int, step: int) -> Wave:
     """The filter that keeps what the telephone carries; it takes longer to make than to use."""
-    band: Wave = signal.firwin(24 * step + 1, _HIGHEST, fs=rate, window=("kaiser", 7.0))
+    band: Wave = scipy.signal.firwin(24 * step + 1, _HIGHEST, fs=rate, window=("kaiser", 7.0))
     return band
 
 

@@ -10,13 +10,13 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from bot.brain.environment import QUIET
-from bot.brain.processes import python
 from bot.brain.services import WITHHELD
 from bot.errors import SafarError
 from bot.settings import ROOT, Settings
@@ -48,7 +48,10 @@ class Commands:
         """
         async with self._turn:
             process = await asyncio.create_subprocess_exec(
-                *python("-m", "bot.cli", *arguments),
+                sys.executable,
+                "-m",
+                "bot.cli",
+                *arguments,
                 cwd=folder,
                 env=self._environment(),
                 stdin=asyncio.subprocess.DEVNULL,

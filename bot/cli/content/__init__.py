@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.content.approving import approve, key, still_true, withdraw
-from bot.cli.content.check import check
-from bot.cli.content.exchange import export_command, import_command
-from bot.cli.content.language import add_language
-from bot.cli.content.new import new
-from bot.cli.content.preview import preview
-from bot.cli.content.status import status
-from bot.cli.content.texts import diff, history, mend, stamp, undo
+from bot.cli.lazy import LazyCommands
+
+_COMMANDS = LazyCommands(
+    {
+        "add-language": "bot.cli.content.language:add_language",
+        "approve": "bot.cli.content.approving:approve",
+        "check": "bot.cli.content.check:check",
+        "diff": "bot.cli.content.texts:diff",
+        "export": "bot.cli.content.exchange:export_command",
+        "history": "bot.cli.content.texts:history",
+        "import": "bot.cli.content.exchange:import_command",
+        "key": "bot.cli.content.approving:key",
+        "mend": "bot.cli.content.texts:mend",
+        "new": "bot.cli.content.new:new",
+        "preview": "bot.cli.content.preview:preview",
+        "stamp": "bot.cli.content.texts:stamp",
+        "status": "bot.cli.content.status:status",
+        "still-true": "bot.cli.content.approving:still_true",
+        "undo": "bot.cli.content.texts:undo",
+        "withdraw": "bot.cli.content.approving:withdraw",
+    }
+)
 
 
-@click.group()
+@click.group(commands=_COMMANDS)
 def content() -> None:
     """The guidance files of an organisation. docs/editors.md explains them step by step."""
-
-
-_COMMANDS = (
-    *(add_language, approve, check, diff, export_command, history, import_command, key, mend),
-    *(new, preview, stamp, status, still_true, undo, withdraw),
-)
-for command in _COMMANDS:
-    content.add_command(command)
