@@ -4,7 +4,9 @@ Advice, emergencies, and harmless prompts with frightening words, in every langu
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
 may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
 was written when examples and signs were finished (charter/later); charter/seen holds what was
-such a part once, and belongs to development since.
+such a part once, and belongs to development since. charter/shapes was written for development, one shape of
+sentence a row and much the same row in every language: so its halves are rows, of which every second one
+is kept `aside` while signs and examples are written.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from bot.settings import Settings
 from evaluation.measure import HERE, ROOT, ask, percent, table
 
 Group = Literal["advice", "emergency", "frightening"]
-Part = Literal["development", "held-out", "later"]
+Part = Literal["development", "held-out", "later", "aside"]
 ALL = "all"
 GROUPS: tuple[Group, ...] = ("advice", "emergency", "frightening")
 HALVES: tuple[Part, Part] = ("development", "held-out")
@@ -85,6 +87,12 @@ def load_prompts(folder: Path = HERE / "charter") -> list[Prompt]:
         for path in sorted(folder.glob(f"{subfolder}/*.yml")):
             for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
                 prompts += [Prompt(group, path.stem, "", text, part) for text in texts]
+    for path in sorted(folder.glob("shapes/*.yml")):
+        for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
+            prompts += [
+                Prompt(group, path.stem, "", text, "aside" if row % 2 else "development")
+                for row, text in enumerate(texts)
+            ]
     return prompts
 
 
