@@ -4,9 +4,9 @@ Advice, emergencies, and harmless prompts with frightening words, in every langu
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
 may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
 was written when examples and signs were finished (charter/later); charter/seen holds what was
-such a part once, and belongs to development since. charter/shapes was written for development, one shape of
-sentence a row and much the same row in every language: so its halves are rows, of which every second one
-is kept `aside` while signs and examples are written.
+such a part once, and belongs to development since. charter/shapes was written for development,
+and `aside` (charter/aside) is the half of it that was kept apart, other sentences in every
+language, with some that were written when the signs were.
 """
 
 from __future__ import annotations
@@ -82,17 +82,16 @@ def load_prompts(folder: Path = HERE / "charter") -> list[Prompt]:
             prompts += [
                 Prompt(group, path.stem, kinds.get(text, ""), text, half[text]) for text in texts
             ]
-    more: tuple[tuple[str, Part], ...] = (("seen", "development"), ("later", "later"))
+    more: tuple[tuple[str, Part], ...] = (
+        ("seen", "development"),
+        ("shapes", "development"),
+        ("aside", "aside"),
+        ("later", "later"),
+    )
     for subfolder, part in more:
         for path in sorted(folder.glob(f"{subfolder}/*.yml")):
             for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
                 prompts += [Prompt(group, path.stem, "", text, part) for text in texts]
-    for path in sorted(folder.glob("shapes/*.yml")):
-        for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
-            prompts += [
-                Prompt(group, path.stem, "", text, "aside" if row % 2 else "development")
-                for row, text in enumerate(texts)
-            ]
     return prompts
 
 
@@ -165,6 +164,7 @@ def main() -> None:
             held_out=charter_table(measured, "held-out"),
             development=charter_table(measured, "development"),
             later=charter_table(measured, "later"),
+            aside=charter_table(measured, "aside"),
         )
     )
     (ROOT / "docs" / "charter-measured.md").write_text(text, "utf-8")
