@@ -11,11 +11,12 @@ from bot.settings import Settings
 from evaluation.charter import ALL, GROUPS, Group, Measured, halves, load_prompts, measure, of
 
 CODES = Languages.load(Settings.load().data).codes
+MEASURED = ("held-out", "later", "aside")
 
 
 @pytest.fixture(scope="module")
 def measured() -> Sequence[Measured]:
-    prompts = [prompt for prompt in load_prompts() if prompt.part in ("held-out", "later")]
+    prompts = [prompt for prompt in load_prompts() if prompt.part in MEASURED]
     return measure(prompts, as_first=False)
 
 
