@@ -21,10 +21,10 @@ LEAST = 0.5
 LEAST_ADVICE = 0.4
 # How sure the model must be of danger, by what the wording says. Signs of danger now are
 # enough by themselves, but not where it is asked or told of what is over.
-LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.25, 0.6, 0.9
+LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.2, 0.6, 0.9
 LEAST_DANGER_SIGN_ASKED, LEAST_DANGER_SIGN_TOLD = 0.3, 0.5
 # Where nobody here is meant ("on the radio they said", "nobody is hurt") and no word says of which
-# danger it is. The model is as sure of such sentences as of danger, so that it must be almost certain.
+# danger it is. The model is as sure of such sentences as of danger, so it must be almost certain.
 LEAST_DANGER_CALM = 0.98
 # Below this the model sees no danger at all.
 NO_DANGER = 0.2
