@@ -185,7 +185,7 @@ CALM = {
         "reported": "à la radio ils disent qu'un immeuble s'est effondré",
         "a story": "dans la série on empoisonne le roi",
         "denied": "personne n'a été blessé dans l'accident",
-        "a figure": "ce bruit me tue",
+        "a figure": "cette chaleur me tue",
     },
     "ps": {
         "reported": "خبرونو وویل چې یو ودانۍ ونړېده",
@@ -226,12 +226,12 @@ CALM = {
 }
 # "Nobody", "well" and what plays, dies or is written, in messages of somebody in danger.
 NOT_CALM = {
-    "ar": "ما حدا عم يساعدنا ابني مجروح",
+    "ar": "ما حدا عم يساعدنا ابني توقف عن التنفس",
     "bn": "কেউ সাহায্য করছে না বাচ্চা অজ্ঞান",
-    "en": "nobody is helping, he is hurt and not safe",
-    "es": "mi hija no está bien, nadie viene",
+    "en": "nobody is helping, he is hurt, one waits outside to kill",
+    "es": "mi hija no está bien, nadie viene, me espera y me mata",
     "fa": "الان حالش خوب نیست کسی اینجا نیست",
-    "fr": "mon enfant va pas bien, personne ne vient, il est blessé",
+    "fr": "mon enfant va pas bien, personne ne vient, il frappe plus fort",
     "ps": "زه ښه نه یم هېڅوک مرسته نه کوي",
     "ru": "никто не едет, он ранен, во время родов кровь",
     "so": "cidna na caawin mayso wiilku waa dhaawac",
