@@ -4,7 +4,9 @@ Advice, emergencies, and harmless prompts with frightening words, in every langu
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
 may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
 was written when examples and signs were finished (charter/later); charter/seen holds what was
-such a part once, and belongs to development since.
+such a part once, and belongs to development since. charter/shapes was written for development,
+and `aside` (charter/aside) is the half of it that was kept apart, other sentences in every
+language, with some that were written when the signs were.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from bot.settings import Settings
 from evaluation.measure import HERE, ROOT, ask, percent, table
 
 Group = Literal["advice", "emergency", "frightening"]
-Part = Literal["development", "held-out", "later"]
+Part = Literal["development", "held-out", "later", "aside"]
 ALL = "all"
 GROUPS: tuple[Group, ...] = ("advice", "emergency", "frightening")
 HALVES: tuple[Part, Part] = ("development", "held-out")
@@ -80,7 +82,12 @@ def load_prompts(folder: Path = HERE / "charter") -> list[Prompt]:
             prompts += [
                 Prompt(group, path.stem, kinds.get(text, ""), text, half[text]) for text in texts
             ]
-    more: tuple[tuple[str, Part], ...] = (("seen", "development"), ("later", "later"))
+    more: tuple[tuple[str, Part], ...] = (
+        ("seen", "development"),
+        ("shapes", "development"),
+        ("aside", "aside"),
+        ("later", "later"),
+    )
     for subfolder, part in more:
         for path in sorted(folder.glob(f"{subfolder}/*.yml")):
             for group, texts in groups_of(yaml.safe_load(path.read_text("utf-8"))):
@@ -157,6 +164,7 @@ def main() -> None:
             held_out=charter_table(measured, "held-out"),
             development=charter_table(measured, "development"),
             later=charter_table(measured, "later"),
+            aside=charter_table(measured, "aside"),
         )
     )
     (ROOT / "docs" / "charter-measured.md").write_text(text, "utf-8")

@@ -21,8 +21,11 @@ LEAST = 0.5
 LEAST_ADVICE = 0.4
 # How sure the model must be of danger, by what the wording says. Signs of danger now are
 # enough by themselves, but not where it is asked or told of what is over.
-LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.25, 0.6, 0.9
+LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.2, 0.6, 0.9
 LEAST_DANGER_SIGN_ASKED, LEAST_DANGER_SIGN_TOLD = 0.3, 0.5
+# Where nobody here is meant ("on the radio they said", "nobody is hurt") and no word says of which
+# danger it is. The model is as sure of such sentences as of danger, so it must be almost certain.
+LEAST_DANGER_CALM = 0.98
 # Below this the model sees no danger at all.
 NO_DANGER = 0.2
 # An act of which the model is so sure is not a wish for advice, whatever the wording.
@@ -47,7 +50,7 @@ def decide(probabilities: Mapping[str, float], signs: Signs = NO_SIGNS) -> Act:
     danger, advice = probabilities.get(EMERGENCY, 0.0), probabilities.get(ADVICE, 0.0)
     if danger >= least_danger(signs):
         return Act(EMERGENCY, 1.0 if signs.danger else danger)
-    calm = signs.past or signs.asking or signs.advice or danger < NO_DANGER
+    calm = signs.calm or signs.past or signs.asking or signs.advice or danger < NO_DANGER
     best = max(probabilities, key=lambda name: probabilities[name])
     unsure = best in (GUIDANCE, ADVICE, EMERGENCY) or probabilities[best] < SURE
     if advice >= LEAST_ADVICE or (signs.advice and unsure):
@@ -59,8 +62,10 @@ def decide(probabilities: Mapping[str, float], signs: Signs = NO_SIGNS) -> Act:
 
 def least_danger(signs: Signs) -> float:
     """The probability from which an utterance with these signs is an emergency."""
-    if signs.past:
-        return LEAST_DANGER_SIGN_TOLD if signs.danger else LEAST_DANGER_TOLD
+    if signs.calm or signs.past:
+        if signs.danger:
+            return LEAST_DANGER_SIGN_TOLD
+        return LEAST_DANGER_CALM if signs.calm and signs.kind is None else LEAST_DANGER_TOLD
     if signs.danger:
         return LEAST_DANGER_SIGN_ASKED if signs.asking else 0.0
     return LEAST_DANGER_ASKED if signs.asking or signs.advice else LEAST_DANGER

@@ -1,4 +1,4 @@
-"""Signs in an utterance's wording: danger now, the past, a question, a wish for a decision.
+"""Signs in an utterance's wording: danger now, calm, the past, a question, a wish for a decision.
 
 The signs stand in data/signs, one file a language, where people can review them. A
 pattern is a row of words; `a|b` is either word, `*` any letters of a word, and `...`
@@ -29,7 +29,7 @@ _MARKS = regex.compile(r"[\u0300-\u036f\u064b-\u0655\u0670]")
 _ONE_LETTER = str.maketrans("یېۍئکىةıፀፁጺሠአዐሐኀ’ʼ`", "ييييكيهiጸጹጺሰኣዓሓሓ'''")
 _PARTED_PREFIX = regex.compile(r"(?<!\p{L})(ن?مي)[ \u200c]+")
 _ANY_LETTERS = r"[\p{L}\p{M}\p{N}'-]*"
-_LISTS = ("danger", "past", "asking", "advice")
+_LISTS = ("danger", "calm", "past", "asking", "advice")
 _GAP = r"(?: [^ ]+){0,3}?"
 
 
@@ -38,6 +38,7 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     danger: tuple[str, ...]
     kinds: Mapping[Danger, tuple[str, ...]]
+    calm: tuple[str, ...]
     past: tuple[str, ...]
     asking: tuple[str, ...]
     advice: tuple[str, ...]
@@ -45,11 +46,13 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Signs:
-    """danger: of danger now; past: of what is over, told or not meant; asking: of a question;
-    advice: of a wish for a decision, prediction or judgement; kind: of which danger the
-    words are, if there is any."""
+    """danger: of danger now; calm: of words that are of somebody else's report, of a story, of
+    a figure of speech, or that deny danger; past: of what is over; asking: of a question; advice:
+    of a wish for a decision, prediction or judgement; kind: of which danger the words are, if
+    there is any."""
 
     danger: bool = False
+    calm: bool = False
     past: bool = False
     asking: bool = False
     advice: bool = False
@@ -79,6 +82,7 @@ class Reader:
 
         return Signs(
             danger=seen("danger"),
+            calm=seen("calm"),
             past=seen("past") or _YEAR.search(spelt) is not None,
             asking=seen("asking") or not _QUESTION_MARKS.isdisjoint(text),
             advice=seen("advice"),

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ContentError
+from bot.language.acts_text import examples
 from bot.languages import Languages
 from bot.nlu.signs import Reader, compile_pattern, load_signs, spelling
 from bot.settings import Settings
+from evaluation.charter import load_prompts
 
-FILE = "danger: [{}]\nkinds: {{}}\npast: [ago]\nasking: [how]\nadvice: [should i]\n"
+FILE = "danger: [{}]\nkinds: {{}}\ncalm: [lol]\npast: [ago]\nasking: [how]\nadvice: [should i]\n"
 
 
 def reader(folder: Path, danger: str) -> Reader:
@@ -147,5 +149,134 @@ def test_every_language_knows_danger_a_question_and_a_wish_for_advice(
     assert advice.advice
 
 
+# Words of danger that somebody else reports, of a story, denied, and as a figure of speech.
+CALM = {
+    "ar": {
+        "reported": "قالوا بالأخبار إن بناية انهارت",
+        "a story": "المسلسل عن عصابة بتخطف ناس",
+        "denied": "ما حدا تأذى بالحادث",
+        "a figure": "هالزحمة قتلتني اليوم",
+    },
+    "bn": {
+        "reported": "খবরে বলছে একটা ভবন ধসে পড়েছে",
+        "a story": "নাটকে নায়ক বিষ খায়",
+        "denied": "দুর্ঘটনায় কেউ আহত হয়নি",
+        "a figure": "গরমে মরে গেলাম",
+    },
+    "en": {
+        "reported": "the radio says a building collapsed",
+        "a story": "a novel about a kidnapping",
+        "denied": "nobody was hurt in the crash",
+        "a figure": "this traffic is killing me",
+    },
+    "es": {
+        "reported": "dicen en las noticias que se cayó un edificio",
+        "a story": "en la serie envenenan al rey",
+        "denied": "nadie resultó herido en el choque",
+        "a figure": "este tráfico me mata",
+    },
+    "fa": {
+        "reported": "اخبار گفت ساختمانی فرو ریخت",
+        "a story": "در این سریال شاه را مسموم می‌کنند",
+        "denied": "هیچکس در تصادف آسیب ندید",
+        "a figure": "این ترافیک منو کشت",
+    },
+    "fr": {
+        "reported": "à la radio ils disent qu'un immeuble s'est effondré",
+        "a story": "dans la série on empoisonne le roi",
+        "denied": "personne n'a été blessé dans l'accident",
+        "a figure": "cette chaleur me tue",
+    },
+    "ps": {
+        "reported": "خبرونو وویل چې یو ودانۍ ونړېده",
+        "a story": "په دې ډرامه کې پاچا ته زهر ورکوي",
+        "denied": "په ټکر کې هېڅوک نه دي ټپي شوي",
+        "a figure": "دې ترافیک خو ووژلم",
+    },
+    "ru": {
+        "reported": "в новостях сказали, что рухнул дом",
+        "a story": "в сериале травят короля",
+        "denied": "в аварии никто не погиб",
+        "a figure": "эти пробки меня убивают",
+    },
+    "so": {
+        "reported": "wararka waxaa laga sheegay in guri dumay",
+        "a story": "musalsalka boqorka ayaa la sumeeyaa",
+        "denied": "shilka cidna kuma dhaawacmin",
+        "a figure": "taraafikadu waa i dilaysaa",
+    },
+    "ti": {
+        "reported": "ብዜና ህንጻ ፈሪሱ ተባሂሉ",
+        "a story": "ኣብቲ ድራማ ንጉስ ይምረዝ",
+        "denied": "ኣብቲ ሓደጋ ዝሞተ ሰብ የለን",
+        "a figure": "እዚ ትራፊክ ቀቲሉኒ",
+    },
+    "tr": {
+        "reported": "haberlerde bir bina çöktü dediler",
+        "a story": "dizide kralı zehirliyorlar",
+        "denied": "kazada kimse yaralanmadı",
+        "a figure": "bu trafik beni öldürüyor",
+    },
+    "uk": {
+        "reported": "у новинах сказали, що впав будинок",
+        "a story": "у серіалі отруюють короля",
+        "denied": "в аварії ніхто не загинув",
+        "a figure": "ці затори мене вбивають",
+    },
+}
+# "Nobody", "well" and what plays, dies or is written, in messages of somebody in danger.
+NOT_CALM = {
+    "ar": "ما حدا عم يساعدنا ابني توقف عن التنفس",
+    "bn": "কেউ সাহায্য করছে না বাচ্চা অজ্ঞান",
+    "en": "nobody is helping, he is hurt, one waits outside to kill",
+    "es": "mi hija no está bien, nadie viene, me espera y me mata",
+    "fa": "الان حالش خوب نیست کسی اینجا نیست",
+    "fr": "mon enfant va pas bien, personne ne vient, il frappe plus fort",
+    "ps": "زه ښه نه یم هېڅوک مرسته نه کوي",
+    "ru": "никто не едет, он ранен, во время родов кровь",
+    "so": "cidna na caawin mayso wiilku waa dhaawac",
+    "ti": "ኣነ ደሓን ኣይኮንኩን ዝሕግዘኒ የለን",
+    "tr": "kimse yok çocuklar iyi değil",
+    "uk": "ніхто не їде, він поранений",
+}
+
+
+@pytest.mark.parametrize("code", CALM)
+@pytest.mark.parametrize("shape", ["reported", "a story", "denied", "a figure"])
+def test_every_language_knows_words_of_danger_that_are_not_meant(
+    shipped: Reader, code: str, shape: str
+) -> None:
+    assert shipped(CALM[code][shape], [code]).calm
+
+
+@pytest.mark.parametrize(("code", "text"), NOT_CALM.items(), ids=NOT_CALM)
+def test_help_that_does_not_come_is_not_calm(shipped: Reader, code: str, text: str) -> None:
+    assert not shipped(text, [code]).calm
+
+
+def test_no_example_of_an_emergency_is_calm(
+    shipped: Reader, data: Path, languages: Languages
+) -> None:
+    of = {code: examples(data / "nlu" / f"{code}.yml")["emergency"] for code in languages.codes}
+    signs = {line.text: shipped(line.text, [code]) for code in of for line in of[code]}
+    assert not [text for text, of in signs.items() if of.calm and not of.danger]
+
+
+# Measured on the prompts kept aside: of 100 harmless ones with frightening words 77 are told, asked
+# or not meant by their wording alone; what is left is the model's.
+QUIET = 0.72
+
+
+def test_harmless_prompts_kept_aside_are_quiet_by_their_wording_and_emergencies_are_not_calm(
+    shipped: Reader,
+) -> None:
+    aside = [prompt for prompt in load_prompts() if prompt.part == "aside"]
+    of = {one: shipped(one.text, [one.language]) for one in aside}
+    harmless = [signs for one, signs in of.items() if one.group == "frightening"]
+    quiet = [s for s in harmless if s.calm or s.past or s.asking or s.advice]
+    assert len(quiet) >= QUIET * len(harmless)
+    assert not [one for one, s in of.items() if one.group == "emergency" and s.calm]
+
+
 def test_the_cases_cover_all_languages(languages: Languages) -> None:
-    assert set(OF_LANGUAGES) == set(languages.codes)
+    assert set(OF_LANGUAGES) == set(CALM) == set(NOT_CALM) == set(languages.codes)
