@@ -89,7 +89,7 @@ class _Making:
     def keep_ngrams(self, material: Material) -> None:
         """Make the n-gram models of this material, unless they are there."""
         path = ngrams_path(self._folder, material)
-        if path.is_file():
+        if load_ngrams(path):
             return
         try:
             save_ngrams(path, index_of(material).ngrams)
@@ -179,8 +179,8 @@ class KnowledgeKeeper:
         with self._calibrating:
             if material.questions == self._indexed:
                 index = index_of(material, self._current.index.ngrams)
-                confidence = self._making.calibrated(material)
-                self._replace(material, index=index, confidence=confidence)
+                self._replace(material, index=index)
+                self._replace(material, confidence=self._making.calibrated(material))
 
     def _replace(self, material: Material | None = None, **changed: Any) -> None:
         """One change after the other: what ends meanwhile brings no old text back.

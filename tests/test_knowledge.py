@@ -116,7 +116,7 @@ def settled() -> None:
 def test_after_an_edit_the_index_becomes_the_one_made_from_nothing(
     keeper: KnowledgeKeeper, pack: PackFolder, tmp_path: Path
 ) -> None:
-    pack.edit("stay/wages/en.md", "questions:", "questions:\n  - who pays me at last")
+    pack.edit("stay/wages/en.md", "first question", "who pays me at last")
     keeper.renew()
     assert {q.text for q in keeper._indexed} >= {"who pays me at last"}
     settled()

@@ -64,11 +64,11 @@ def alarming(outcome: Outcome, calm: bool = False) -> bool:
 
 def _followed(heard: Heard, outcome: Outcome) -> bool:
     """Whether danger that was heard is answered as such, or is a line above the guidance."""
-    if heard.confidence < DOUBTED and outcome.confidence < NO_TRACE:
+    known = heard.danger is not None
+    if not known and heard.confidence < DOUBTED and outcome.confidence < NO_TRACE:
         return False
     if outcome.kind == "abstain" or is_emergency(outcome.ranking[0][0]):
         return True
-    known = heard.danger is not None
     if outcome.kind == "answer":
         sure = heard.confidence >= LEAST_KNOWN_OVER_ANSWER
         return known and sure and outcome.confidence < MOST_OVERRULED

@@ -34,7 +34,7 @@ def load_ngrams(path: Path) -> dict[str, NgramModel]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return {code: _model(arrays, code) for code in arrays["languages"].tolist()}
-    except (ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, BadZipFile, zlib.error) as error:
         logger.warning("%s is damaged and is made again: %s", path, error)
         return {}
 

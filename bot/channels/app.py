@@ -56,7 +56,7 @@ from bot.gateway.limits import Limits
 from bot.gateway.opening import Service, Stores
 from bot.gateway.turns import Words
 from bot.guidance.editors import load_editors
-from bot.guidance.watching import ServedPack, follow
+from bot.guidance.watching import ServedPack, following
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people.file import RosterKeeper
@@ -129,9 +129,9 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        follow(lambda: settings.packs, served.renew, settings.approvers)
-        async with brain, service.running(), listening(desks), telephone.answering():
-            yield
+        with following(lambda: settings.packs, served.renew, settings.approvers):
+            async with brain, service.running(), listening(desks), telephone.answering():
+                yield
 
     app = Starlette(
         routes=[

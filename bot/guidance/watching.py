@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,20 +30,38 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def follow(
+@contextmanager
+def following(
     where: Callable[[], Path], changed: Callable[[], object], beside: Path | None = None
+) -> Iterator[None]:
+    """As follow, until the block ends or soon after."""
+    ended = threading.Event()
+    follow(where, changed, beside, ended)
+    try:
+        yield
+    finally:
+        ended.set()
+
+
+def follow(
+    where: Callable[[], Path],
+    changed: Callable[[], object],
+    beside: Path | None = None,
+    ended: threading.Event | None = None,
 ) -> threading.Thread:
     """Call `changed` after files below a folder or the file `beside` changed, and when a new day
-    begins, on which texts expire, until the process ends.
+    begins, on which texts expire, until it is `ended` or the process ends.
 
     where: the folder as it is now. It may become another one; that is looked at twice a second.
     `changed` is called once at the beginning: what changed before is not missed.
     """
 
+    over = threading.Event() if ended is None else ended
+
     def run() -> None:
-        while True:
+        while not over.is_set():
             try:
-                _follow(where, changed, beside)
+                _follow(where, changed, beside, over)
             except (ContentError, OSError) as error:
                 logger.error("guidance cannot be followed: %s", error)
             # Whatever it was: without this thread what expires would stay served.
@@ -51,15 +69,20 @@ def follow(
                 logger.exception("guidance cannot be followed")
             else:
                 continue
-            time.sleep(TIMEOUT_MS / 1000)
+            over.wait(TIMEOUT_MS / 1000)
 
     thread = threading.Thread(target=run, name="guidance", daemon=True)
     thread.start()
     return thread
 
 
-def _follow(where: Callable[[], Path], changed: Callable[[], object], beside: Path | None) -> None:
-    """Until the folder is another one. Raises ContentError and OSError."""
+def _follow(
+    where: Callable[[], Path],
+    changed: Callable[[], object],
+    beside: Path | None,
+    over: threading.Event,
+) -> None:
+    """Until the folder is another one, or it is over. Raises ContentError and OSError."""
     folder, known = where(), None
     looks = watch(
         folder,
@@ -67,6 +90,7 @@ def _follow(where: Callable[[], Path], changed: Callable[[], object], beside: Pa
         step=STEP_MS,
         rust_timeout=TIMEOUT_MS,
         yield_on_timeout=True,
+        stop_event=over,
     )
     for seen in looks:
         now, moved = _known(beside), where() != folder

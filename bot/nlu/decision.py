@@ -50,7 +50,9 @@ def decide(probabilities: Mapping[str, float], signs: Signs = NO_SIGNS) -> Act:
     danger, advice = probabilities.get(EMERGENCY, 0.0), probabilities.get(ADVICE, 0.0)
     if danger >= least_danger(signs):
         return Act(EMERGENCY, 1.0 if signs.danger else danger)
-    calm = signs.calm or signs.past or signs.asking or signs.advice or danger < NO_DANGER
+    meant = signs.danger or danger >= LEAST
+    calm = (signs.calm and not meant) or signs.past or signs.asking or signs.advice
+    calm = calm or danger < NO_DANGER
     best = max(probabilities, key=lambda name: probabilities[name])
     unsure = best in (GUIDANCE, ADVICE, EMERGENCY) or probabilities[best] < SURE
     if advice >= LEAST_ADVICE or (signs.advice and unsure):
@@ -62,10 +64,13 @@ def decide(probabilities: Mapping[str, float], signs: Signs = NO_SIGNS) -> Act:
 
 def least_danger(signs: Signs) -> float:
     """The probability from which an utterance with these signs is an emergency."""
-    if signs.calm or signs.past:
-        if signs.danger:
-            return LEAST_DANGER_SIGN_TOLD
-        return LEAST_DANGER_CALM if signs.calm and signs.kind is None else LEAST_DANGER_TOLD
     if signs.danger:
+        # Words for what is not meant are no reason for doubt here: "my phone dies, we sink".
+        if signs.past:
+            return LEAST_DANGER_SIGN_TOLD
         return LEAST_DANGER_SIGN_ASKED if signs.asking else 0.0
+    if signs.calm and signs.kind is None:
+        return LEAST_DANGER_CALM
+    if signs.calm or signs.past:
+        return LEAST_DANGER_TOLD
     return LEAST_DANGER_ASKED if signs.asking or signs.advice else LEAST_DANGER

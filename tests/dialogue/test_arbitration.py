@@ -78,6 +78,11 @@ CASES = {
         found(SCHOOL, 0.001, "abstain"),
         "ask_guidance",
     ),
+    "an alarm of a known kind without a trace": (
+        heard("emergency", 0.3, danger="sea"),
+        found(SCHOOL, 0.001, "abstain"),
+        "emergency",
+    ),
     "a sure alarm without a trace": (
         heard("emergency", 0.8),
         found(SCHOOL, 0.001, "abstain"),

@@ -73,6 +73,14 @@ def test_a_wrong_cell_comes_back_marked(desks: dict[str, Desk], house: House) ->
     assert shown.status_code == 422
     assert "back.xlsx, sheet English, cell E3: Only plain text" in shown.text
     assert "/editor/import/write" not in shown.text
+    named = bring(
+        office,
+        changed(given.content, house.text(SCHOOL).answer[0], "- a list"),
+        "تقرير.xlsx",
+    )
+    assert named.status_code == 422
+    assert office.client.get("/editor/import/to-mend").status_code == 200
+    shown = bring(office, changed(given.content, house.text(SCHOOL).answer[0], "- a list"))
     marked = office.client.get("/editor/import/to-mend")
     assert 'filename="back-to-mend.xlsx"' in marked.headers["content-disposition"]
     cell = load_workbook(io.BytesIO(marked.content))["English"]["E3"]
@@ -132,6 +140,12 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Desk], House], httpx.Response], int
     ),
     "no file": (lambda d, _: bring(d["office"], b"", ""), 422, "Choose a file first"),
     "another file": (lambda d, _: bring(d["office"], b"%PDF", "a.pdf"), 422, "ends with none of"),
+    "a program": (lambda d, _: bring(d["office"], b"raise", "bot.py"), 422, "ends with none of"),
+    "a long ending": (
+        lambda d, _: bring(d["office"], b"x", f"a.{'x' * 300}"),
+        422,
+        "ends with none of",
+    ),
     "no workbook": (lambda d, _: bring(d["office"], b"PK", "a.xlsx"), 422, "no whole .xlsx"),
     "Word without its language": (
         lambda d, _: bring(d["office"], b"PK", "a.docx"),

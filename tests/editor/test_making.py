@@ -110,6 +110,37 @@ def test_a_contact_is_named_in_all_languages(desks: dict[str, Desk], house: Hous
     assert late.status_code == 409
 
 
+def test_of_two_who_change_words_of_a_contact_the_second_is_told(
+    desks: dict[str, Desk], house: House
+) -> None:
+    office, words = desks["office"], house.settings.guidance / "words"
+    assert (
+        office.post("contacts", **(CONTACT | {"seen": office.seen_contacts()})).status_code == 303
+    )
+    form = CONTACT | {"seen": office.seen_contacts(), "was": "school-aid"}
+    assert office.post("contacts", **(form | {"name.ar": "عون المدرسة"})).status_code == 303
+    assert office.post("contacts", **(form | {"name.so": "Caawimo"})).status_code == 409
+    assert "عون المدرسة" in (words / "ar.yml").read_text("utf-8")
+
+
+def test_words_in_languages_of_others_stay(desks: dict[str, Desk], house: House) -> None:
+    office, words = desks["office"], house.settings.guidance / "words"
+    assert (
+        office.post("contacts", **(CONTACT | {"seen": office.seen_contacts()})).status_code == 303
+    )
+    list_of = house.editors
+    mine = list_of.read_text("utf-8").replace(
+        "    may: [editor]\n", "    may: [editor]\n    languages: [en]\n"
+    )
+    list_of.write_text(mine, "utf-8")
+    before = (words / "ar.yml").read_bytes()
+    form = CONTACT | {"seen": office.seen_contacts(), "was": "school-aid"}
+    changed = {"name.ar": "Mine", "name.en": "The School Aid"}
+    assert office.post("contacts", **(form | changed)).status_code == 303
+    assert (words / "ar.yml").read_bytes() == before
+    assert "The School Aid" in (words / "en.yml").read_text("utf-8")
+
+
 WRONG_CONTACT = {
     "no name": ({"name.en": ""}, "name of the contact is missing"),
     "no short name": ({"id": "School Aid"}, "is no short name"),

@@ -16,7 +16,7 @@ from bot.guidance.approvers import parse_approvers
 from bot.guidance.finding import InvalidContent
 from bot.guidance.library import Library
 from bot.guidance.state import text_hash
-from bot.guidance.watching import ServedPack, follow
+from bot.guidance.watching import ServedPack, following
 from tests.guidance.samples import PackFolder
 
 TODAY = watching.today()
@@ -90,12 +90,21 @@ def test_a_new_day_and_changed_keys_are_followed(
         calls.append(True)
         changed.set()
 
-    follow(lambda: folder.path, called, keys)
-    until(lambda: len(calls) == 1, changed)
-    keys.write_text("x", "ascii")
-    until(lambda: len(calls) == 2, changed)
-    tomorrow(monkeypatch)
-    until(lambda: len(calls) == 3, changed)
+    with following(lambda: folder.path, called, keys):
+        until(lambda: len(calls) == 1, changed)
+        keys.write_text("x", "ascii")
+        until(lambda: len(calls) == 2, changed)
+        tomorrow(monkeypatch)
+        until(lambda: len(calls) == 3, changed)
+
+
+def test_a_folder_is_followed_no_longer_than_the_block(folder: PackFolder) -> None:
+    before = set(threading.enumerate())
+    with following(lambda: folder.path, lambda: None):
+        (thread,) = set(threading.enumerate()) - before
+    # The system gives out few such watches: an application that ended must hold none.
+    thread.join(30)
+    assert not thread.is_alive()
 
 
 def test_it_is_followed_after_any_error(
@@ -113,8 +122,8 @@ def test_it_is_followed_after_any_error(
         if len(calls) == 1:
             raise ValueError("something that nobody thought of")
 
-    follow(lambda: folder.path, called)
-    until(lambda: len(calls) == 2, changed)
+    with following(lambda: folder.path, called):
+        until(lambda: len(calls) == 2, changed)
     assert told == ["guidance cannot be followed"]
 
 

@@ -50,7 +50,7 @@ SIGNED = {
     "words that are not meant": (0.97, Signs(calm=True), "ask_guidance"),
     "the model is certain all the same": (0.98, Signs(calm=True), "emergency"),
     "not meant, but of a kind of danger": (0.9, Signs(calm=True, kind="sea"), "emergency"),
-    "a sign of danger beside them": (0.5, Signs(calm=True, danger=True), "emergency"),
+    "a sign of danger beside them": (0.01, Signs(calm=True, danger=True), "emergency"),
     "no sign at all": (0.25, Signs(), "emergency"),
     "a frightening question": (0.55, Signs(asking=True), "ask_guidance"),
     "a frightening story": (0.85, Signs(past=True), "ask_guidance"),
@@ -77,8 +77,9 @@ def test_an_act_of_which_the_model_is_sure_is_no_wish_for_advice() -> None:
         (0.2, Signs(asking=True), True),
         (0.2, Signs(past=True), True),
         (0.2, Signs(calm=True), True),
+        (0.6, Signs(calm=True), False),
     ],
-    ids=["perhaps danger", "the model sees none", "asked", "told", "not meant"],
+    ids=["perhaps danger", "the model sees none", "asked", "told", "not meant", "perhaps meant"],
 )
 def test_a_question_or_story_is_calm(danger: float, signs: Signs, calm: bool) -> None:
     assert decide({"emergency": danger, "ask_guidance": 1 - danger}, signs).calm is calm

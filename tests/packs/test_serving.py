@@ -8,7 +8,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 
-from bot.guidance.watching import ServedPack, follow
+from bot.guidance.watching import ServedPack, following
 from bot.settings import Settings
 from tests.packs.places import CODES, Camp, Office
 
@@ -79,24 +79,24 @@ def test_a_process_that_runs_follows_packs_and_then_edits_within_five_seconds(
 ) -> None:
     settings = camp.settings
     served = ServedPack(settings.guidance, False, CODES, where=lambda: settings.guidance)
-    follow(lambda: settings.packs, served.renew)
 
     def title() -> str:
         return served.current.entries["stay/wages"].texts["en"].title
 
-    camp.install(office.build("One"))
-    wait_for(lambda: title() == "One")
-    camp.install(office.build("Two"))
-    wait_for(lambda: title() == "Two")
-    camp.back()
-    wait_for(lambda: title() == "One")
-    path = settings.guidance / "stay/wages/en.md"
-    path.write_text(path.read_text("utf-8").replace("title: One", "title: Edited"), "utf-8")
-    wait_for(lambda: title() == "Edited")
-    camp.back()
-    wait_for(lambda: title() == "A title")
-    camp.guidance.edit("stay/wages/en.md", "A title", "Own edit")
-    wait_for(lambda: title() == "Own edit")
+    with following(lambda: settings.packs, served.renew):
+        camp.install(office.build("One"))
+        wait_for(lambda: title() == "One")
+        camp.install(office.build("Two"))
+        wait_for(lambda: title() == "Two")
+        camp.back()
+        wait_for(lambda: title() == "One")
+        path = settings.guidance / "stay/wages/en.md"
+        path.write_text(path.read_text("utf-8").replace("title: One", "title: Edited"), "utf-8")
+        wait_for(lambda: title() == "Edited")
+        camp.back()
+        wait_for(lambda: title() == "A title")
+        camp.guidance.edit("stay/wages/en.md", "A title", "Own edit")
+        wait_for(lambda: title() == "Own edit")
 
 
 def test_a_version_that_went_missing_leaves_what_was_served(office: Office, camp: Camp) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from voice.line import HungUp
 from voice.lines.sip_call import Call
 from voice.lines.sip_media import Media
 from voice.lines.sip_sounds import Sound, Sounds, pause
+
+logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 # Milliseconds of silence after the last words: telephones play what they have in store.
@@ -31,6 +34,7 @@ class SipLeg:
     sounds: Sounds
     transfer_host: str | None
     _last: str = ""
+    _ending: bool = False
 
     async def listen(self, act: Listen) -> Keyed | Silence:
         """A key that was pressed before, while the flow was thinking, counts at once, unless
@@ -91,6 +95,7 @@ class SipLeg:
         return Done(ok=True)
 
     async def _last_words(self, act: HangUp) -> None:
+        self._ending = True
         await self._begin(act.cues, slow=act.slow)
         await self._say((*act.cues, Pause(LAST)), slow=act.slow)
 
@@ -120,7 +125,14 @@ class SipLeg:
         codec = self.call.agreed.codec
         if isinstance(cue, Pause):
             return pause(cue.milliseconds, codec)
-        return await self.sounds.of(cue, codec, slow=slow)
+        try:
+            return await self.sounds.of(cue, codec, slow=slow)
+        except Exception as fault:
+            if not self._ending:
+                raise
+            # What can still be said is said: one broken prompt must not silence the others.
+            logger.error("one of the last words is not said: %s", type(fault).__name__)
+            return Sound(codec, b"")
 
     async def _unless_over(self, work: Coroutine[None, None, _T]) -> _T:
         """Raises HungUp as soon as the call is over, whatever is going on."""

@@ -33,6 +33,7 @@ _FORMS: Mapping[str, str] = {
     ".po": "text/x-gettext-translation; charset=utf-8",
     ".xlf": "application/x-xliff+xml",
 }
+_TAKEN = (".xlsx", ".docx", ".po", ".xlf", ".xliff")
 _ATTACHED = 'attachment; filename="{}"'
 _NOTHING = "There is nothing to give away: no such text is missing or outdated"
 _NO_FILE = "Choose a file first"
@@ -108,6 +109,9 @@ class FilesPage:
 
     async def take(self, request: Request) -> Response:
         """POST /editor/import : what a file would change; nothing is written."""
+        # So much is read of somebody who is signed in only.
+        if await self.room.guest(request) is None:
+            return self.room.signed_out()
         try:
             upload = await read_upload(request)
         except TooLarge:
@@ -175,6 +179,8 @@ class FilesPage:
             raise CommandRefused("Your role does not let you import")
         if not upload.name or not upload.content:
             raise CommandRefused(_NO_FILE)
+        if Path(upload.name).suffix not in _TAKEN:
+            raise CommandRefused(f"{upload.name}: its name ends with none of {' '.join(_TAKEN)}")
         options: list[str] = []
         if upload.fields.get("lang") in self.room.bench.languages.codes:
             options.append(f"--lang={upload.fields['lang']}")

@@ -78,8 +78,9 @@ class MakingPage:
         found, status = await self._tried(lambda desk: _make(desk, guest.editor, fields, note))
         if found:
             return await self._new(guest, fields, found, status)
-        where = f"{fields['area']}/{_name(fields)}"
-        source = await self.room.bench.do(lambda desk: desk.pack(fields["area"]).source_language)
+        area = fields.get("area", EUROPE)
+        where = f"{area}/{_name(fields)}"
+        source = await self.room.bench.do(lambda desk: desk.pack(area).source_language)
         # Without host: a redirect must not go to whatever host the request names.
         return RedirectResponse(f"/editor/text/{where}/{source}?done=new", SEE_OTHER)
 
@@ -198,8 +199,12 @@ def _put(desk: Desk, editor: Editor, fields: Fields, note: Note) -> None:
     words = {
         code: ContactWords(name, " ".join(fields.get(f"where.{code}", "").split()))
         for code in desk.codes
-        if (name := " ".join(fields.get(f"name.{code}", "").split()))
+        if editor.covers(code) and (name := " ".join(fields.get(f"name.{code}", "").split()))
     }
+    # In languages that are not this editor's, the words stay what they are.
+    for code, there in desk.pack(area).words.items():
+        if not editor.covers(code) and contact.id in there.contacts:
+            words[code] = there.contacts[contact.id]
     put_contact(desk, Named(contact, words), fields.get("seen", ""), note, area)
 
 

@@ -22,7 +22,8 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_OF_A_FIELD = 1024
 # Seconds: such a file on a line of 1 Mbit/s takes 67.
 WITHIN = 120.0
-_ODD = re.compile(r"[^\w.-]+")
+# ASCII: the name becomes a header too.
+_ODD = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST_NAME = 60
 
 

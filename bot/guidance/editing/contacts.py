@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,8 +38,10 @@ class _New:
 
 
 def contacts_seen(desk: Desk, area: str = EUROPE) -> str:
-    """The hash of contacts.yml as it is, "" where there is none. Raises EditRefused."""
-    return file_hash(read(_path(desk, area))) or ""
+    """The hash of contacts.yml and of the names in all languages. Raises EditRefused."""
+    words = (desk.folder(area) / "words" / f"{code}.yml" for code in sorted(desk.codes))
+    said = [file_hash(read(path)) or "" for path in (_path(desk, area), *words)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def put_contact(

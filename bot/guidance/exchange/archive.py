@@ -10,6 +10,8 @@ from bot.guidance.exchange.incoming import ExchangeRefused
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 120 * 1024 * 1024
 MAX_MEMBERS = 300
+# As programs that write such files pack them; others unpack much more from as little.
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # Parts of a document that run, fetch or hold something else.
 _UNWANTED = {
     "vbaproject": "macros",
@@ -45,8 +47,8 @@ def sound_xml(path: Path, content: bytes) -> None:
 def sound_archive(path: Path) -> None:
     """Refuse an .xlsx or .docx file that is too large when unpacked, runs or fetches something.
 
-    Raises ExchangeRefused with cause and fix. What is declared as small and is not ends with
-    an error of the library when it is read: no more is unpacked than was declared.
+    Raises ExchangeRefused with cause and fix. What is declared as small and is not may still be
+    unpacked by a library that reads it: whoever opens files of strangers limits the memory.
     """
     small(path)
     try:
@@ -69,6 +71,8 @@ def sound_archive(path: Path) -> None:
 def _look_at(path: Path, members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
         raise ExchangeRefused(f"{path}: unpacked it is larger than allowed. {_SAVE}")
+    if any(one.compress_type not in _PACKED for one in members):
+        raise ExchangeRefused(f"{path}: it is packed in an unusual way. {_SAVE}")
     if any(one.flag_bits & 1 for one in members):
         raise ExchangeRefused(f"{path}: it is locked with a password. Save it without one")
     for one in members:

@@ -59,6 +59,11 @@ def many(path: Path) -> None:
             archive.writestr(f"xl/{number}.xml", b"<x/>")
 
 
+def packed_otherwise(path: Path) -> None:
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/more.xml", b"<x/>")
+
+
 def large(path: Path) -> None:
     with path.open("ab") as file:
         file.truncate(MAX_BYTES + 1)
@@ -127,6 +132,7 @@ def tall(path: Path) -> None:
         (many, "larger than allowed"),
         (large, "more than"),
         (locked, "password"),
+        (packed_otherwise, "unusual way"),
         (entities, "definitions"),
         (other_letters, "definitions"),
         (truncated, "no whole"),
