@@ -16,9 +16,13 @@ from tests.service.running import free_port, wait_until
 WITHIN = 30.0
 # A supervisor of one process that serves files: it tells its process id when that answers.
 STARTER = """
-import asyncio, pathlib, sys
+import asyncio, pathlib, signal, sys
 from bot.brain.processes import Service, Supervisor
 from bot.brain.tied import tied
+
+# Whoever runs the tests may ignore these, and what is ignored is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 async def main(port, how, told_in):
     told = asyncio.Event()
