@@ -45,6 +45,8 @@ MEANT_OTHERWISE = {
     ("bot/channels/form.py", "error.origin"): "the refusal of a form of another site",
     ("bot/channels/form.py", "bot.channels.origin"): "that module",
     ("bot/channels/staff/door.py", "error.origin"): "the same refusal",
+    ("bot/channels/editor/upload.py", "error.origin"): "the same refusal",
+    ("bot/channels/editor/upload.py", "bot.channels.origin"): "that module",
     ("bot/guidance/exchange/translators.py", "origin"): "who left a note in a translator's file",
     ("bot/channels/headers.py", "Cross-Origin-Opener-Policy"): "an HTTP header",
     ("bot/channels/headers.py", "Cross-Origin-Resource-Policy"): "an HTTP header",
