@@ -7,19 +7,13 @@ workbook that goes out, is changed and comes back.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 
-from bot.settings import ROOT, Settings
-from tests.service.running import Running, service
+from tests.editor.serving import EditorService, editor_service
 
 WIDTH, HEIGHT, SMALL = 1000, 760, 360
 ENTRY = "stay/school"
@@ -30,46 +24,11 @@ EDITORS = """editors:
 """
 
 
-@dataclass(frozen=True)
-class House:
-    """A running service with editors, and its environment."""
-
-    running: Running
-    environment: dict[str, str]
-
-    def link(self, who: str) -> str:
-        """What the operator's command prints."""
-        state = str(self.running.log.parent / "state")
-        ended = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "editor", "link", who],
-            cwd=ROOT,
-            env={**os.environ, **self.environment, "SAFAR_STATE": state},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return self.running.address + ended.stdout.strip().partition(":8080")[2]
-
-
-@contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """The service until the end of the block."""
-    data, state = folder / "data", folder / "state"
-    shutil.copytree(Settings.load().data, data)
-    for name in ("models", "index"):
-        # The index follows the guidance: the project's own must stay as it is.
-        shutil.copytree(Settings.load().state / name, state / name)
-    (folder / "editors.yml").write_text(EDITORS, "utf-8")
-    environment = {"SAFAR_DATA": str(data), "SAFAR_EDITORS": str(folder / "editors.yml")}
-    with service(folder, environment) as running:
-        yield House(running, environment)
-
-
 def take_editor(browser: Browser, target: Path, folder: Path) -> None:
     """All pictures into `target`; `folder` is for the copy and what is downloaded. With
     SAFAR_SMALL set also those at 360 px, which no page shows, to look at."""
     small = bool(os.environ.get("SAFAR_SMALL"))
-    with house(folder) as there:
+    with editor_service(folder, EDITORS) as there:
         for width in (WIDTH, SMALL) if small else (WIDTH,):
             office = _signed_in(browser, there, "office", width)
             arabic = _signed_in(browser, there, "arabic", width)
@@ -92,7 +51,7 @@ class Shots:
         page.screenshot(path=self.target / f"{name}{self.suffix}.png")
 
 
-def _signed_in(browser: Browser, there: House, who: str, width: int) -> Page:
+def _signed_in(browser: Browser, there: EditorService, who: str, width: int) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHT}, java_script_enabled=False
     )

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,10 +17,10 @@ from bot.guidance.editing.desk import Desk, TextId
 from bot.guidance.editing.saving import Note
 from bot.guidance.editing.texts import stamp
 from bot.languages import Languages
-from bot.settings import ROOT, Settings
 from evaluation.screenshots import FLAGS
 from tests.editor.conftest import EDITORS
-from tests.service.running import Running, service, text_of, wait_until
+from tests.editor.serving import EditorService, editor_service
+from tests.service.running import text_of, wait_until
 from tests.service.test_browser import CHROMIUM
 
 pytestmark = [
@@ -41,26 +37,9 @@ READER = Reader("Example Aid", "Lawyer")
 OLD, NEW = "within 2 months", "within 3 months"
 
 
-@dataclass
-class House:
+@dataclass(frozen=True)
+class House(EditorService):
     """A deployment that serves approved texts only."""
-
-    data: Path
-    environment: dict[str, str]
-    running: Running
-
-    def link(self, who: str) -> str:
-        """What the operator's command prints."""
-        state = str(self.running.log.parent / "state")
-        ended = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "editor", "link", who],
-            cwd=ROOT,
-            env={**os.environ, **self.environment, "SAFAR_STATE": state},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return self.running.address + ended.stdout.strip().partition(":8080")[2]
 
     def served(self, language: str) -> str:
         """What a person reads at the entry."""
@@ -71,20 +50,12 @@ class House:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, languages: Languages) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("editor")
-    data, state = folder / "data", folder / "state"
-    shutil.copytree(Settings.load().data, data)
-    # The index follows the guidance: the project's own must stay as it is.
-    for name in ("models", "index"):
-        shutil.copytree(Settings.load().state / name, state / name)
-    (folder / "editors.yml").write_text(EDITORS, "utf-8")
-    _approve(data, languages)
-    environment = {
-        "SAFAR_DATA": str(data),
-        "SAFAR_EDITORS": str(folder / "editors.yml"),
-        "SAFAR_CONTENT": "approved",
-    }
-    with service(folder, environment) as running:
-        yield House(data, environment, running)
+
+    def approved(data: Path) -> None:
+        _approve(data, languages)
+
+    with editor_service(folder, EDITORS, approved, SAFAR_CONTENT="approved") as started:
+        yield House(started.running, started.data, started.environment)
 
 
 def _approve(data: Path, languages: Languages) -> None:
