@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from actions.retrieval.index import Floats
-from actions.retrieval.scoring import Scores
+from actions.retrieval.scoring import Scores, Weights
 
 # Share of unrelated questions that may be answered, and that may be offered choices,
 # in each language; and the least probability for either.
@@ -58,8 +58,8 @@ def _with_products(standard: Floats) -> Floats:
 class Confidence:
     """The logistic model, and what was set with it for each language.
 
-    answer, choices: least probability for an answer and for choices. Without weights it is
-    untrained and every search abstains.
+    answer, choices: least probability for an answer and for choices; weights_of: those of the
+    entry score. Without weights of its own it is untrained and every search abstains.
     """
 
     mean: tuple[float, ...]
@@ -68,7 +68,7 @@ class Confidence:
     bias: float
     answer: Mapping[str, float]
     choices: Mapping[str, float]
-    ngram_weights: Mapping[str, float]
+    weights_of: Mapping[str, Weights]
 
     def probability(self, rows: Floats) -> npt.NDArray[np.float64]:
         """Probability [M] that the best entry is right, from `features`."""
@@ -98,7 +98,7 @@ class Samples:
     unrelated: Mapping[str, Floats]
 
 
-def fit(samples: Samples, ngram_weights: Mapping[str, float]) -> Confidence:
+def fit(samples: Samples, weights_of: Mapping[str, Weights]) -> Confidence:
     """Train the model and set the limits on the unrelated sentences."""
     unrelated = np.concatenate(list(samples.unrelated.values()))
     wrong = np.concatenate([samples.near, unrelated])
@@ -119,7 +119,7 @@ def fit(samples: Samples, ngram_weights: Mapping[str, float]) -> Confidence:
         bias=float(model.intercept_[0]),
         answer={},
         choices={},
-        ngram_weights=dict(ngram_weights),
+        weights_of=dict(weights_of),
     )
     values = {
         language: np.sort(unlimited.probability(of_language))

@@ -17,26 +17,24 @@ import numpy.typing as npt
 from actions.retrieval.abstention import Confidence, Samples, features, fit, untrained
 from actions.retrieval.build import Background, Material, index_of
 from actions.retrieval.index import Floats, Index
-from actions.retrieval.scoring import NGRAM_WEIGHTS, Scores, score
+from actions.retrieval.scoring import UNLEARNED, Scores, score
+from actions.retrieval.weighing import Asked, learn
 
 logger = logging.getLogger(__name__)
 
 FOLDS = 4
 # With fewer questions found by an index that does not hold them, a sure answer would be a guess.
 FEWEST_FOUND = 20
-Positions = npt.NDArray[np.int64]
 
 
 def calibrate(material: Material) -> Confidence:
-    """N-gram weights by language, and the abstention model with its limits; an untrained one
+    """The weights of scores by language, and the abstention model with its limits; an untrained one
     for guidance too small to learn from, which is logged."""
     folds = _Folds(material)
-    ngram_weights = {
-        language: _best_weight(_joined(parts)) for language, parts in folds.held.items()
-    }
+    weights_of = learn(folds.held)
 
     def rows(asked: _Asked, language: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        totals = asked.scores.total(ngram_weights.get(language, 0.0))
+        totals = asked.scores.total(weights_of.get(language, UNLEARNED))
         return features(asked.scores, totals, asked.texts), totals.argmax(axis=1) == asked.right
 
     held = [(language, part) for language, parts in folds.held.items() for part in parts]
@@ -65,12 +63,7 @@ def calibrate(material: Material) -> Confidence:
         np.concatenate(near),
         unrelated,
     )
-    return fit(samples, ngram_weights)
-
-
-def _best_weight(asked: _Asked) -> float:
-    found = [(asked.scores.total(w).argmax(axis=1) == asked.right).mean() for w in NGRAM_WEIGHTS]
-    return NGRAM_WEIGHTS[int(np.argmax(found))]
+    return fit(samples, weights_of)
 
 
 def _fold(text: str) -> int:
@@ -79,11 +72,9 @@ def _fold(text: str) -> int:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Texts of one language with their scores, and the position of the right entry (-1: none)."""
+class _Asked(Asked):
+    """The same with the texts; where there is no right entry, its position is -1."""
 
-    scores: Scores
-    right: Positions
     texts: tuple[str, ...]
 
 

@@ -2,8 +2,8 @@
 
 In each language an entry's score is its best example plus a share of its centroid. A
 soft maximum joins the languages: the one in which somebody asked nearly the same counts
-most, without deciding alone. The n-gram score of the question's own language is added
-with a weight that each language earns on its own examples.
+most, without deciding alone. The entry score is a weighted sum of this and of other
+scores; the weights are learned from the pack's own examples (see weighing.py).
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from actions.retrieval.index import Block, Floats, Index, hubness
 CENTROID_WEIGHT = 0.3
 # Between the mean over languages (0) and the largest of them (infinity).
 SHARPNESS = 3.0
-# The example questions of an entry were written to differ. People repeat each other, so wording
-# counts for more with them than examples tell of examples: hence the least weight.
-NGRAM_WEIGHTS = (0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
+# One for each score, in the order of `Scores`.
+Weights = tuple[float, ...]
+# Before anything is learned: the meaning, and the wording where the language has examples.
+UNLEARNED: Weights = (1.0, 0.0, 0.0, 0.0, 0.3, 0.0)
 _TINY = 1e-6
 _LOW = -1e9
 
@@ -43,10 +44,14 @@ class Scores:
     wording: Floats
     held: Floats
 
-    def total(self, ngram_weight: float) -> Floats:
-        """The entry score."""
-        total = standardise(self.meaning) + ngram_weight * standardise(self.wording)
+    def total(self, weights: Weights) -> Floats:
+        """The entry score: by learned weights, differences are logarithms of odds."""
+        total = self.standardised() @ np.asarray(weights, dtype=np.float32)
         return np.where(self.meaning > _LOW / 2, total, np.float32(_LOW))
+
+    def standardised(self) -> Floats:
+        """The six as z-scores over entries [M, E, 6]."""
+        return np.stack([standardise(values) for values in self.each()], axis=-1)
 
     def each(self) -> tuple[Floats, ...]:
         """The six, in the order in which they are listed here."""

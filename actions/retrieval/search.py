@@ -9,11 +9,11 @@ import numpy as np
 
 from actions.retrieval.abstention import Confidence, features
 from actions.retrieval.index import Floats, Index
-from actions.retrieval.scoring import score
+from actions.retrieval.scoring import UNLEARNED, score
 
-# Entries whose score is this close to the best (in standard deviations) are offered
+# Entries that are not much less likely than the best (by this logarithm of odds) are offered
 # beside it, three at most.
-NEAR = 1.0
+NEAR = 2.0
 OFFERED = 3
 
 
@@ -34,7 +34,7 @@ def search(
 ) -> Outcome:
     """What the guidance has for a question: its embedding [D], text and language."""
     scores = score(index, vector[None, :], [text], language)
-    totals = scores.total(confidence.ngram_weights.get(language, 0.0))
+    totals = scores.total(confidence.weights_of.get(language, UNLEARNED))
     probability = float(confidence.probability(features(scores, totals, [text]))[0])
     order = np.argsort(-totals[0])
     ranking = tuple((index.entries[n], float(totals[0, n])) for n in order)

@@ -21,7 +21,7 @@ MATERIAL = Material(
     (),
     {text: np.full(2, n, dtype=np.float32) for n, text in enumerate(TEXTS)},
 )
-CONFIDENCE = Confidence((0.0,), (1.0,), (0.5,), 0.1, {"en": 0.8}, {"en": 0.2}, {"en": 0.3})
+CONFIDENCE = Confidence((0.0,), (1.0,), (0.5,), 0.1, {"en": 0.8}, {"en": 0.2}, {"en": (1.0, 0.5)})
 
 
 class Lengths:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from actions.retrieval.build import Background, Material, index_of
 from actions.retrieval.index import Floats, Index, Question
-from actions.retrieval.scoring import Scores, score
+from actions.retrieval.scoring import UNLEARNED, Scores, score
 from actions.retrieval.update import updated
 
 DIMENSIONS = 16
@@ -99,11 +99,13 @@ def test_an_edit_ranks_as_an_index_made_from_nothing(
     at_once, anew = updated(after, index_of(material)), index_of(after)
     for language in LANGUAGES:
         quick, whole = (scores_of(index, after, language) for index in (at_once, anew))
-        assert np.allclose(quick.total(0.3), whole.total(0.3), atol=0.1)
+        assert np.allclose(quick.total(UNLEARNED), whole.total(UNLEARNED), atol=0.1)
         # The n-grams know nothing of the space: they are the same.
         assert np.array_equal(quick.wording, whole.wording)
         assert np.array_equal(quick.held, whole.held)
-        assert (quick.total(0.3).argmax(axis=1) == whole.total(0.3).argmax(axis=1)).mean() > 0.99
+        assert (
+            quick.total(UNLEARNED).argmax(axis=1) == whole.total(UNLEARNED).argmax(axis=1)
+        ).mean() > 0.99
 
 
 @settings(max_examples=10, deadline=None)
