@@ -91,8 +91,8 @@ class Telephone:
                 await running.enter_async_context(self.speech.running())
             if self.desk.ring_back is not None:
                 diallers = {one.name: one.dialler for one in self.lines if one.dialler is not None}
-                ringing = self.desk.ring_back.running(diallers, self.desk.has_room)
-                await running.enter_async_context(ringing)
+                self.desk.ring_back.through(diallers, self.desk.has_room)
+                await running.enter_async_context(self.desk.ring_back.running())
             for line in self.lines:
                 await running.enter_async_context(line.listening(self.desk))
             yield

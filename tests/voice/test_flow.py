@@ -149,3 +149,14 @@ def test_an_answer_can_be_heard_again_and_in_full(
     assert text.spoken in walk.heard()
     walk.give(Keyed("*"))
     assert text.spoken in walk.heard()
+
+
+@pytest.mark.parametrize("offered", [("en", "ar"), ("ar",)], ids=["two languages", "one"])
+def test_a_call_back_says_first_why_the_telephone_rings(
+    call: Caller, phrases: Phrases, offered: tuple[str, ...]
+) -> None:
+    walk = call(offered, returned=True)
+    first = offered[0]
+    assert walk.heard()[0] == phrases("voice.returned", first)
+    walk.give(Keyed("*"))
+    assert phrases("voice.returned", first) not in walk.heard()

@@ -39,7 +39,7 @@ class Manager:
         try:
             async with asyncio.timeout(WHOLE):
                 await self._ask(requests)
-        except (OSError, EOFError, ValueError, TimeoutError) as error:
+        except (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError) as error:
             raise NotCalled(f"Asterisk's manager: {type(error).__name__}") from error
 
     async def _ask(self, requests: tuple[bytes, ...]) -> None:

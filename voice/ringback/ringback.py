@@ -106,25 +106,27 @@ class RingBack:
 
     async def ended(self, returned: Returned, seconds: float) -> None:
         """A call back is over after so many seconds: the minutes that it did not take are free."""
-        left = self.settings.minutes - math.ceil(seconds / 60)
+        left = self.settings.minutes - max(1, math.ceil(seconds / 60))
         try:
             await self._give_back(returned.line, returned.country, returned.since, left)
         except StoreUnavailable as error:
             # They stay counted, on the safe side.
             logger.error("%s: minutes of a call back are not given back: %s", returned.line, error)
 
-    @asynccontextmanager
-    async def running(
-        self, diallers: Mapping[str, Dialler], room: Callable[[], bool]
-    ) -> AsyncIterator[None]:
-        """Call until the end of the block. diallers: of the lines that can, by name. room: whether
-        one more call can be taken now."""
+    def through(self, diallers: Mapping[str, Dialler], room: Callable[[], bool]) -> None:
+        """Call through these, and from now on note who rings on their lines.
+
+        diallers: of the lines that can, by name. room: whether one more call can be taken now.
+        """
         self._diallers, self._room = diallers, room
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Call who waits, until the end of the block."""
         task = asyncio.create_task(self._run())
         try:
             yield
         finally:
-            self._diallers = {}
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 

@@ -54,8 +54,12 @@ async def ringing(house: House, pbx: Asterisk) -> AsyncIterator[Phone]:
     )
     async with opened(house, ring_back=ON) as (desk, _, _):
         assert desk.ring_back is not None and line.dialler is not None
-        ringing_back = desk.ring_back.running({"fastagi": line.dialler}, desk.has_room)
-        async with line.listening(desk), ringing_back, phone(port=pbx.called) as one:
+        desk.ring_back.through({"fastagi": line.dialler}, desk.has_room)
+        async with (
+            line.listening(desk),
+            desk.ring_back.running(),
+            phone(port=pbx.called) as one,
+        ):
             yield one
 
 
