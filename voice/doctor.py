@@ -67,8 +67,8 @@ def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
         named=voice.languages,
         heard=offered(voice, words, speech)(),
         sip=SipSettings.load(env) if "sip" in voice.lines else None,
-        agi=agi and agi.bind,
-        manager=agi and agi.manager and agi.manager.host,
+        agi=None if agi is None else agi.bind,
+        manager=None if agi is None or agi.manager is None else agi.manager.host,
         ring_back=RingBackSettings.load(env),
     )
 
