@@ -64,9 +64,10 @@ class PhoneDesk:
 
     def begin(self, caller: Caller) -> Talk:
         """A call that is driven from outside. Raises CallRefused."""
-        if not self.has_room():
+        if len(self._open) >= self.settings.calls:
             raise CallRefused("as many calls as are allowed are going on")
-        if caller.number is not None and not self._calls.hit(self._name(caller.number)):
+        known = caller.number if caller.returned is None else None
+        if known is not None and not self._calls.hit(self._name(known)):
             raise CallRefused("too many calls of one number in an hour")
         if not self.books(caller).languages:
             raise CallRefused("no language can be heard: see `safar voice status`")
@@ -74,9 +75,9 @@ class PhoneDesk:
         self._open.add(caller.call)
         return talk
 
-    def has_room(self) -> bool:
-        """Whether one more call can be taken now."""
-        return len(self._open) < self.settings.calls
+    def ready(self) -> bool:
+        """Whether somebody can be called back now, and would hear something."""
+        return len(self._open) < self.settings.calls and bool(self.books(Caller("")).languages)
 
     def _minutes(self, caller: Caller) -> int:
         """The longest call. The line cuts a call back, so its last minute is for a word of it."""

@@ -91,7 +91,7 @@ class Telephone:
                 await running.enter_async_context(self.speech.running())
             if self.desk.ring_back is not None:
                 diallers = {one.name: one.dialler for one in self.lines if one.dialler is not None}
-                self.desk.ring_back.through(diallers, self.desk.has_room)
+                self.desk.ring_back.through(diallers, self.desk.ready)
                 await running.enter_async_context(self.desk.ring_back.running())
             for line in self.lines:
                 await running.enter_async_context(line.listening(self.desk))

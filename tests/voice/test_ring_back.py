@@ -16,9 +16,10 @@ from bot.store.tables import call_days, data_keys
 from tests.gateway.conftest import House, house, words
 from tests.voice.ringing import ENVIRONMENT, ON, left, switched_on
 from tests.voice.test_desk import Handset, opened
+from tests.voice.walking import book_of
 from voice.acts import HangUp, Keyed, PickedUp
 from voice.desk import PhoneDesk
-from voice.line import Caller, NotCalled
+from voice.line import Caller, CallRefused, NotCalled, Returned
 from voice.ringback.numbers import country_of_telephone
 from voice.ringback.ringback import AGAIN, DAY, FIRST, HALF_HOUR, HOUR, RingBack
 from voice.ringback.settings import RingBackSettings
@@ -80,7 +81,7 @@ async def ringing_back(
     calls = Calls()
     async with opened(house, ring_back=settings, **environment) as (desk, _, _):
         assert desk.ring_back is not None
-        desk.ring_back.through({LINE: calls}, desk.has_room)
+        desk.ring_back.through({LINE: calls}, desk.ready)
         yield Open(house, desk, desk.ring_back, calls)
 
 
@@ -216,7 +217,7 @@ async def test_a_try_that_was_cut_short_is_counted(house: House) -> None:
 
     async with ringing_back(house) as one:
         assert await one.rings()
-        one.back.through({LINE: Broken()}, one.desk.has_room)
+        one.back.through({LINE: Broken()}, one.desk.ready)
         with pytest.raises(KeyError):
             await one.look(after=FIRST)
     async with ringing_back(house) as one:
@@ -307,6 +308,27 @@ async def test_nobody_is_called_while_there_is_no_room(house: House) -> None:
         await talk.end()
         await one.look(after=AGAIN[0])
         assert one.calls.numbers == [NUMBER] * 2
+
+
+async def test_nobody_is_called_to_hear_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ringing_back(house) as one:
+        assert await one.rings()
+        monkeypatch.setattr(one.desk, "books", lambda _: book_of(house.words.phrases, ()))
+        await one.look(after=FIRST)
+        assert one.calls.numbers == []
+
+
+async def test_calls_back_are_no_calls_of_the_number(house: House) -> None:
+    """They have limits of their own; a call that comes in later is taken."""
+    async with ringing_back(house, PER_HOUR="1") as one:
+        returned = Returned(LINE, "PL", house.clock())
+        for _ in range(2):
+            await one.desk.begin(Caller("call", NUMBER, returned)).end()
+        await one.desk.begin(Caller("call", NUMBER)).end()
+        with pytest.raises(CallRefused):
+            one.desk.begin(Caller("call", NUMBER))
 
 
 async def test_who_waits_too_long_is_forgotten(house: House) -> None:

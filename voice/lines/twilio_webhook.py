@@ -188,7 +188,10 @@ class Webhook:
                 caller = None if back is None else await back.answered(key)
                 if caller is None:
                     return _xml(OVER)
-                call = self.calls.begin(name, partial(desk.begin, caller))
+                try:
+                    call = self.calls.begin(name, partial(desk.begin, caller))
+                except CallRefused:
+                    return _xml(OVER)
                 self.calls.advance(call, PickedUp())
         return await self._next(desk, told, None, "")
 

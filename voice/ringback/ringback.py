@@ -48,7 +48,7 @@ class RingBack:
     clock: Clock
     naming: bytes = field(repr=False)
     _diallers: Mapping[str, Dialler] = field(default_factory=dict, init=False)
-    _room: Callable[[], bool] = field(default=lambda: False, init=False)
+    _ready: Callable[[], bool] = field(default=lambda: False, init=False)
 
     def __post_init__(self) -> None:
         self._lately = Window(self.clock, 1, HALF_HOUR)
@@ -98,7 +98,7 @@ class RingBack:
     async def answered(self, key: str) -> Caller | None:
         """Who has picked up a call back, once; None where there is no room for the call now, or
         nobody waits under that key: then it is to be ended. Raises StoreUnavailable."""
-        ring = await self.rings.take(key) if self._room() else None
+        ring = await self.rings.take(key) if self._ready() else None
         if ring is None:
             return None
         returned = Returned(ring.line, country_of_telephone(ring.number) or "", ring.since)
@@ -113,12 +113,12 @@ class RingBack:
             # They stay counted, on the safe side.
             logger.error("%s: minutes of a call back are not given back: %s", returned.line, error)
 
-    def through(self, diallers: Mapping[str, Dialler], room: Callable[[], bool]) -> None:
+    def through(self, diallers: Mapping[str, Dialler], ready: Callable[[], bool]) -> None:
         """Call through these, and from now on note who rings on their lines.
 
-        diallers: of the lines that can, by name. room: whether one more call can be taken now.
+        diallers: of the lines that can, by name. ready: whether one more call can be taken now.
         """
-        self._diallers, self._room = diallers, room
+        self._diallers, self._ready = diallers, ready
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -147,7 +147,7 @@ class RingBack:
             dialler = self._diallers.get(ring.line)
             if dialler is None or ring.attempts >= len(AGAIN):
                 await self._give_up(ring)
-            elif self._room():
+            elif self._ready():
                 await self._call(ring, dialler)
 
     async def _call(self, ring: Ring, dialler: Dialler) -> None:

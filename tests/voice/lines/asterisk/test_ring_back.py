@@ -54,7 +54,7 @@ async def ringing(house: House, pbx: Asterisk) -> AsyncIterator[Phone]:
     )
     async with opened(house, ring_back=ON) as (desk, _, _):
         assert desk.ring_back is not None and line.dialler is not None
-        desk.ring_back.through({"fastagi": line.dialler}, desk.has_room)
+        desk.ring_back.through({"fastagi": line.dialler}, desk.ready)
         async with (
             line.listening(desk),
             desk.ring_back.running(),

@@ -100,7 +100,7 @@ async def calling_back(house: House, folder: Path) -> AsyncIterator[Hotline]:
     async with serving(api.app()) as address, opened(house, ring_back=ON) as (desk, _, _):
         line = twilio.open_line(settings(address), speech)
         assert desk.ring_back is not None and line.dialler is not None
-        desk.ring_back.through({"twilio": line.dialler}, desk.has_room)
+        desk.ring_back.through({"twilio": line.dialler}, desk.ready)
         app = Starlette(routes=list(line.routes(desk)))
         async with (
             line.listening(desk),
@@ -150,7 +150,7 @@ async def test_the_call_back_is_the_same_call_as_any_other(house: House, tmp_pat
         assert disclosure in list(one.phone.plays(root))
         assert await left(house) == 0
         await one.phone.post(Post(outgoing("completed"), STATUS))
-        assert one.desk.has_room()
+        assert one.desk.ready()
         await one.look(house, sum(AGAIN))
         assert len(one.api.asked) == 1
 
