@@ -14,15 +14,18 @@ from bot.errors import SettingsError, StoreUnavailable
 from bot.people.rings import LIFE
 from bot.store.tables import call_days, data_keys
 from tests.gateway.conftest import House, house, words
+from tests.sms.twilio.line import settings
 from tests.voice.ringing import ENVIRONMENT, ON, left, switched_on
-from tests.voice.test_desk import Handset, opened
+from tests.voice.test_desk import Handset, Nobody, opened
 from tests.voice.walking import book_of
 from voice.acts import HangUp, Keyed, PickedUp
 from voice.desk import PhoneDesk
 from voice.line import Caller, CallRefused, NotCalled, Returned
+from voice.opening import Behind, Telephone
 from voice.ringback.numbers import country_of_telephone
 from voice.ringback.ringback import AGAIN, DAY, FIRST, HALF_HOUR, HOUR, RingBack
 from voice.ringback.settings import RingBackSettings
+from voice.settings import VoiceSettings
 
 __all__ = ["house", "words"]
 
@@ -365,3 +368,18 @@ async def test_a_call_back_ends_in_time(house: House) -> None:
         await talk.end()
         await talk.end()
         assert await one.minutes() == 2
+
+
+async def test_the_telephone_of_the_settings_calls_back(house: House) -> None:
+    """With the line that is open, from the first call on."""
+    env = settings("http://127.0.0.1:1") | ENVIRONMENT | {"SAFAR_VOICE": "twilio"}
+    service = house.service()
+    async with service.running() as gateway:
+        back = RingBack.of(RingBackSettings.load(env), service.rings, house.stores, house.clock)
+        behind = Behind(gateway, Nobody(), None, house.clock, b"name", back)
+        voice = VoiceSettings.load(env, house.words.languages.codes)
+        telephone = Telephone.of(voice, house.settings, house.words, behind, env)
+        async with telephone.answering():
+            assert back is not None and telephone.desk.ring_back is back
+            assert await back.rang("twilio", Caller("call", NUMBER))
+            assert not await back.rang("sip", Caller("call", OTHER))
