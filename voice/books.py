@@ -44,6 +44,7 @@ class Books:
             on_duty=self.people.on_duty,
             wishes=lambda language: known and self.people.calls_back(language),
             texts=known and self.texts,
+            returned=caller.returned is not None,
         )
 
     def _offered(self, option: Option, pack: Pack) -> bool:

@@ -33,6 +33,7 @@ from voice.flow import Event, Said, start, step
 from voice.line import Caller, CallFailed, CallRefused, HungUp, Leg
 from voice.moves import understood
 from voice.people import People
+from voice.ringback.ringback import RingBack
 from voice.settings import VoiceSettings
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class PhoneDesk:
     settings: VoiceSettings
     clock: Clock
     naming: bytes = field(repr=False)
+    ring_back: RingBack | None = None
     _open: set[str] = field(default_factory=set, repr=False)
     _calls: Window = field(init=False, repr=False)
 
@@ -64,13 +66,24 @@ class PhoneDesk:
         """A call that is driven from outside. Raises CallRefused."""
         if len(self._open) >= self.settings.calls:
             raise CallRefused("as many calls as are allowed are going on")
-        if caller.number is not None and not self._calls.hit(self._name(caller.number)):
+        known = caller.number if caller.returned is None else None
+        if known is not None and not self._calls.hit(self._name(known)):
             raise CallRefused("too many calls of one number in an hour")
         if not self.books(caller).languages:
             raise CallRefused("no language can be heard: see `safar voice status`")
-        talk = Talk(self, caller, self.clock() + 60 * self.settings.minutes)
+        talk = Talk(self, caller, self.clock(), 60 * self._minutes(caller))
         self._open.add(caller.call)
         return talk
+
+    def ready(self) -> bool:
+        """Whether somebody can be called back now, and would hear something."""
+        return len(self._open) < self.settings.calls and bool(self.books(Caller("")).languages)
+
+    def _minutes(self, caller: Caller) -> int:
+        """The longest call. The line cuts a call back, so its last minute is for a word of it."""
+        if caller.returned is None or self.ring_back is None:
+            return self.settings.minutes
+        return min(self.settings.minutes, self.ring_back.settings.minutes - 1)
 
     async def conduct(self, leg: Leg, caller: Caller) -> None:
         """The whole call, until one side ends it.
@@ -107,8 +120,10 @@ class Talk:
 
     desk: PhoneDesk
     caller: Caller
-    ends: float
+    began: float
+    longest: float
     _turns: int = 0
+    _over: bool = False
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -120,7 +135,7 @@ class Talk:
         async with self._lock:
             self._book = book = self.desk.books(self.caller)
             # Who has talked with a person is told nothing of the length of the call.
-            if self.desk.clock() >= self.ends and event != Done(ok=True):
+            if self.desk.clock() - self.began >= self.longest and event != Done(ok=True):
                 return farewell.too_long(self._state.language, book)
             happened: Event = event
             while True:
@@ -136,6 +151,10 @@ class Talk:
     async def end(self) -> None:
         """The call is over: nothing of it stays. Harmless when called again."""
         self.desk.over(self.caller)
+        back, returned, over = self.desk.ring_back, self.caller.returned, self._over
+        self._over = True
+        if back is not None and returned is not None and not over:
+            await back.ended(returned, self.desk.clock() - self.began)
 
     async def _do(self, act: DeskAct) -> Event:
         self._turns += 1

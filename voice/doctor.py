@@ -15,6 +15,7 @@ from bot.settings import Settings
 from voice.lines.fastagi_settings import FastAgiSettings
 from voice.lines.sip_settings import Network, SipSettings
 from voice.opening import offered
+from voice.ringback.settings import RingBackSettings
 from voice.settings import VoiceSettings
 from voice.speech.opening import store_of
 
@@ -36,7 +37,8 @@ class PhoneFacts:
 
     lines: those that are open. named: languages that the operator chose, empty for all.
     heard: those that can be heard. sip: the direct line, and agi the address at which Asterisk
-    connects; None where the line is closed.
+    connects; None where the line is closed. manager: the address of Asterisk's manager, None
+    where it is closed. ring_back: calling back who rang, None where it is off.
     """
 
     lines: tuple[str, ...] = ()
@@ -44,6 +46,8 @@ class PhoneFacts:
     heard: tuple[str, ...] = ()
     sip: SipSettings | None = None
     agi: str | None = None
+    manager: str | None = None
+    ring_back: RingBackSettings | None = None
 
 
 def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
@@ -57,13 +61,15 @@ def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
     )
     words = Words(load_phrases(settings.data, languages.codes), languages, lambda: served.current)
     speech = store_of(settings, languages, env, words.pack)
-    agi = FastAgiSettings.load(env, speech.folder).bind if "fastagi" in voice.lines else None
+    agi = FastAgiSettings.load(env, speech.folder) if "fastagi" in voice.lines else None
     return PhoneFacts(
         lines=voice.lines,
         named=voice.languages,
         heard=offered(voice, words, speech)(),
         sip=SipSettings.load(env) if "sip" in voice.lines else None,
-        agi=agi,
+        agi=None if agi is None else agi.bind,
+        manager=None if agi is None or agi.manager is None else agi.manager.host,
+        ring_back=RingBackSettings.load(env),
     )
 
 
@@ -80,6 +86,7 @@ def examine(settings: Settings, facts: PhoneFacts) -> list[Finding]:
         what = f"SAFAR_AGI_BIND is {facts.agi}: secret, numbers and keys pass in clear."
         fix = "Leave it on 127.0.0.1, or use a network or VPN that only Asterisk and Safar are in."
         found.append(Finding("warn", what, fix))
+    found += _ring_back(facts)
     # On loopback nobody from outside comes in, whatever the peers are.
     if facts.sip is not None and not is_loopback(facts.sip.host):
         found += (finding for peer in facts.sip.peers for finding in _peer(peer))
@@ -95,6 +102,23 @@ def _languages(facts: PhoneFacts) -> Iterator[Finding]:
     if mute:
         what = f"SAFAR_VOICE_LANGUAGES names what cannot be heard and is not offered: {mute}."
         yield Finding("warn", what, fix)
+
+
+def _ring_back(facts: PhoneFacts) -> Iterator[Finding]:
+    if facts.manager is not None and not is_loopback(facts.manager):
+        what = f"SAFAR_AMI_HOST is {facts.manager}: secret and numbers pass in clear."
+        fix = "Use a network or VPN that only Asterisk and Safar are in."
+        yield Finding("warn", what, fix)
+    if facts.ring_back is None:
+        return
+    if "twilio" not in facts.lines and facts.manager is None:
+        what = "SAFAR_RING_BACK is set, and no open line can call: nobody is called back."
+        fix = "Open twilio, or fastagi with SAFAR_AMI_SECRET: docs/phone.md"
+        yield Finding("warn", what, fix)
+    free = " ".join(code for code, price in facts.ring_back.prices.items() if not price)
+    if free and "twilio" in facts.lines:
+        what = f"SAFAR_RING_BACK has a price of 0 for {free}: its budget bounds nothing there."
+        yield Finding("warn", what, "Write what a minute to that country costs at Twilio.")
 
 
 def _peer(peer: Network) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.render.voice import Spoken, speak
+from bot.render.voice import Prompt, Spoken, speak
 from bot.reply import Reply
 from voice import farewell, keys, moves
 from voice.acts import Done, Keyed, LineEvent, PickedUp, Silence
@@ -63,6 +63,7 @@ def _said(state: State, reply: Reply, book: Book) -> Step:
     if spoken.kind == "ask_language":
         at = Screen(_likeliest_first(spoken, book))
         greeting = () if state.screen else (book.fixed("voice.greeting", state.language),)
+        greeting = (*_why(state, book), *greeting)
         # In another language everything is explained anew: where help is in danger, and the keys.
         asked = replace(state, chosen=False, explained=False)
         return moves.show(asked, at, book, *greeting)
@@ -75,7 +76,13 @@ def _said(state: State, reply: Reply, book: Book) -> Step:
     state = replace(state, language=spoken.language, chosen=True)
     if spoken.kind == "person":
         return _person(state, Screen(spoken, wish=book.wishes(state.language)), book)
-    return moves.show(state, Screen(spoken), book)
+    return moves.show(state, Screen(spoken), book, *_why(state, book))
+
+
+def _why(state: State, book: Book) -> tuple[Prompt, ...]:
+    """Why the telephone rang, before the first words, where we have called."""
+    first = book.returned and state.screen is None
+    return (book.fixed("voice.returned", state.language),) if first else ()
 
 
 def _likeliest_first(spoken: Spoken, book: Book) -> Spoken:

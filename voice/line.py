@@ -25,6 +25,12 @@ class CallRefused(SafarError):
     code = "call_refused"
 
 
+class NotCalled(SafarError):
+    """A call back was surely or probably not begun; the text names no number."""
+
+    code = "not_called"
+
+
 class CallFailed(SafarError):
     """Something unforeseen has ended the call in the flow, the desk or the leg; it is the cause.
 
@@ -39,12 +45,24 @@ class CallFailed(SafarError):
 
 
 @dataclass(frozen=True)
+class Returned:
+    """What is known of a call that we made, because somebody rang: on which line, to which
+    country (ISO 3166 code), and when they rang."""
+
+    line: str
+    country: str
+    since: float
+
+
+@dataclass(frozen=True)
 class Caller:
     """Who calls. call: the call's own id, never a number. number: "+" and digits where the
-    network gives it; used only for what the caller asks for, and never stored in clear."""
+    network gives it; used only for what the caller asks for, and never stored in clear.
+    returned: they rang, and we called back."""
 
     call: str
     number: str | None = field(default=None, repr=False)
+    returned: Returned | None = None
 
 
 class Leg(Protocol):
@@ -70,8 +88,34 @@ class Session(Protocol):
         """The call is over: nothing of it stays. Harmless when called again."""
 
 
+class Dialler(Protocol):
+    """The way of a line to call somebody back."""
+
+    async def call(self, number: str, key: str, rings: int, longest: int) -> None:
+        """Have `number` called. When it is picked up, the line asks the desk's `ring_back` for
+        the caller of `key`.
+
+        rings: seconds to let it ring. longest: seconds after which the line itself ends the
+        call. Returns or raises before it is picked up. Raises NotCalled.
+        """
+
+
+class RingsBack(Protocol):
+    """Calling back who rang."""
+
+    async def rang(self, line: str, caller: Caller) -> bool:
+        """A call comes in on `line`: whether it is to be refused unanswered, because the number
+        is called back."""
+
+    async def answered(self, key: str) -> Caller | None:
+        """Who has picked up a call back; None: it is to be ended. Raises StoreUnavailable."""
+
+
 class Desk(Protocol):
-    """Where a line brings its calls."""
+    """Where a line brings its calls. ring_back: None where nobody is called back."""
+
+    @property
+    def ring_back(self) -> RingsBack | None: ...
 
     async def conduct(self, leg: Leg, caller: Caller) -> None:
         """The whole call, until one side ends it.
@@ -92,6 +136,10 @@ class PhoneLine(Protocol):
 
     def routes(self, desk: Desk) -> Sequence[Route]:
         """Addresses that a provider calls; none where the line listens by itself."""
+
+    @property
+    def dialler(self) -> Dialler | None:
+        """Its way to call somebody back, None where it has none."""
 
     def listening(self, desk: Desk) -> AbstractAsyncContextManager[None]:
         """Take calls until the end of the block."""

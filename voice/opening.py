@@ -18,6 +18,7 @@ from voice.books import Books
 from voice.desk import PhoneDesk
 from voice.line import PhoneLine
 from voice.people import People
+from voice.ringback.ringback import RingBack
 from voice.settings import VoiceSettings
 from voice.speech.offer import Offer
 from voice.speech.opening import speech_of
@@ -29,7 +30,7 @@ from voice.speech.store import AudioStore
 class Behind:
     """What a call reaches: the dialogue, people, text messages; and what the desk counts with.
 
-    naming is the key of keyed names.
+    naming is the key of keyed names. ring_back: calling back who rang, None where it is off.
     """
 
     gateway: Gateway
@@ -37,6 +38,7 @@ class Behind:
     send_entry: SendEntry | None
     clock: Clock
     naming: bytes
+    ring_back: RingBack | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Telephone:
             settings=voice,
             clock=behind.clock,
             naming=behind.naming,
+            ring_back=behind.ring_back,
         )
         return Telephone(_opened(voice, env, speech), desk, speech)
 
@@ -86,6 +89,10 @@ class Telephone:
         async with AsyncExitStack() as running:
             if self.lines:
                 await running.enter_async_context(self.speech.running())
+            if self.desk.ring_back is not None:
+                diallers = {one.name: one.dialler for one in self.lines if one.dialler is not None}
+                self.desk.ring_back.through(diallers, self.desk.ready)
+                await running.enter_async_context(self.desk.ring_back.running())
             for line in self.lines:
                 await running.enter_async_context(line.listening(self.desk))
             yield

@@ -50,6 +50,11 @@ class Screen:
         return len(self.spoken.ways) > self.first + self.size
 
     @property
+    def topics(self) -> bool:
+        """Whether it is the first list, in which the number of a poster is typed."""
+        return any(way.option.command == "show_topic" for way in self.spoken.ways)
+
+    @property
     def has_more(self) -> bool:
         """Whether an answer has more to say."""
         return bool(self.spoken.more) and not self.deeper
@@ -114,7 +119,7 @@ def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) 
         after = ("voice.number", "voice.keys")
         cues += spaced(book.fixed(key, language) for key in after)
     # Where no number is expected a key must count at once.
-    twice = book.numbers if screen.spoken.kind == "menu" else frozenset[str]()
+    twice = book.numbers if screen.topics else frozenset[str]()
     return Listen(tuple(cues), WAIT, twice=twice, slow=manner.slow)
 
 

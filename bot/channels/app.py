@@ -65,6 +65,8 @@ from bot.render.staff import StaffRenderer
 from bot.render.web import FOLDER, WebRenderer
 from bot.settings import Settings
 from voice.opening import Behind, Telephone
+from voice.ringback.ringback import RingBack
+from voice.ringback.settings import RingBackSettings
 from voice.settings import VoiceSettings
 
 logger = logging.getLogger(__name__)
@@ -110,7 +112,14 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
         voice,
         settings,
         words,
-        Behind(service.gateway, service.staff, texting(desks), service.clock, naming),
+        Behind(
+            service.gateway,
+            service.staff,
+            texting(desks),
+            service.clock,
+            naming,
+            RingBack.of(RingBackSettings.load(os.environ), service.rings, stores, service.clock),
+        ),
         os.environ,
     )
     cleaner = Cleaner.load(settings.data, languages.codes)

@@ -25,6 +25,7 @@ from bot.gateway.outbox import Outbox
 from bot.gateway.provider import Provider
 from bot.gateway.turns import Storage, Words
 from bot.gateway.upkeep import Upkeep
+from bot.people.rings import Rings
 from bot.people.roster import NOBODY, Roster
 from bot.people.staff import Staff
 from bot.people.wishes import Wishes
@@ -71,6 +72,7 @@ class Stores:
             inbox=Inbox(self.rows, clock),
             outbox=Outbox(self.rows, vault, clock, channels),
             wishes=Wishes(self.rows, vault, clock),
+            rings=Rings(self.rows, vault, clock),
             logins=Logins(self.rows),
             reports=Reports(self.rows, vault, clock),
             gaps=Gaps(self.rows, clock),
@@ -102,7 +104,7 @@ class Service:
         self._stores = stores
         self.clock = clock or SteadyClock()
         self._storage = stores.storage(self.clock, tuple(providers or ()))
-        self.wishes = self._storage.wishes
+        self.wishes, self.rings = self._storage.wishes, self._storage.rings
         self.reports, self.gaps = self._storage.reports, self._storage.gaps
         naming = stores.keeper.ring.naming
         self.staff = Staff(roster, self.wishes, self.clock, naming)

@@ -28,6 +28,7 @@ from bot.gateway.transcript import Transcript
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.languages import Languages
+from bot.people.rings import Rings
 from bot.people.wishes import Wishes
 from bot.privacy.sealing import keyed_name
 from bot.reply import Reply
@@ -59,6 +60,7 @@ class Storage:
     inbox: Inbox
     outbox: Outbox
     wishes: Wishes
+    rings: Rings
     logins: Logins
     reports: Reports
     gaps: Gaps

@@ -37,6 +37,7 @@ class Upkeep:
         self._inbox = storage.inbox
         self._outbox = storage.outbox
         self._wishes = storage.wishes
+        self._rings = storage.rings
         self._logins = storage.logins
         self._reports = storage.reports
         self._gaps = storage.gaps
@@ -78,6 +79,7 @@ class Upkeep:
         await self._inbox.forget_seen(now - SEEN_LIFE)
         await self._destroy(self._dead)
         await self._wishes.forget()
+        await self._rings.forget()
         await self._reports.forget()
         await self._gaps.forget()
         await self._logins.forget(now)
@@ -105,7 +107,8 @@ class Upkeep:
         """
         old = await self._vault.names(self._clock() + LIFE - YOUNG)
         used = (await self._conversations.keys()).values()
-        kept = await self._wishes.keys() | await self._reports.text_keys()
+        kept = await self._wishes.keys() | await self._rings.keys()
+        kept |= await self._reports.text_keys()
         return old - frozenset(used) - await self._outbox.keys() - kept
 
     async def _destroy(

@@ -71,20 +71,28 @@ outbox = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# Text messages by day (UTC), channel, country and language; cost in millionths of the
-# operator's currency. Delivery reports have no country and language.
-sms_days = sa.Table(
-    "sms_days",
-    rows,
-    sa.Column("day", sa.String(10), primary_key=True),
-    sa.Column("channel", sa.String(16), primary_key=True),
-    sa.Column("country", sa.String(2), primary_key=True),
-    sa.Column("language", sa.String(8), primary_key=True),
-    sa.Column("parts", sa.Integer, nullable=False),
-    sa.Column("delivered", sa.Integer, nullable=False),
-    sa.Column("lost", sa.Integer, nullable=False),
-    sa.Column("cost", sa.BigInteger, nullable=False),
-)
+
+def _days(name: str) -> sa.Table:
+    """What was spent by day (UTC), channel, country and language; cost in millionths of the
+    operator's currency. No person is in it."""
+    return sa.Table(
+        name,
+        rows,
+        sa.Column("day", sa.String(10), primary_key=True),
+        sa.Column("channel", sa.String(16), primary_key=True),
+        sa.Column("country", sa.String(2), primary_key=True),
+        sa.Column("language", sa.String(8), primary_key=True),
+        sa.Column("parts", sa.Integer, nullable=False),
+        sa.Column("delivered", sa.Integer, nullable=False),
+        sa.Column("lost", sa.Integer, nullable=False),
+        sa.Column("cost", sa.BigInteger, nullable=False),
+    )
+
+
+# Text messages. Delivery reports have no country and language.
+sms_days = _days("sms_days")
+# Minutes (parts) of calls back to those who rang, by line and country.
+call_days = _days("call_days")
 
 # Wishes to be called back. name: keyed hash of the number. key: the name of its key in the
 # vault. since, ends: rounded to the hour. wish: number and language, sealed.
@@ -96,6 +104,21 @@ wishes = sa.Table(
     sa.Column("since", sa.Float, nullable=False),
     sa.Column("ends", sa.Float, nullable=False, index=True),
     sa.Column("wish", sa.LargeBinary, nullable=False),
+)
+
+# Numbers that rang and wait for the call back. name: keyed hash of the number. key: the name of
+# its key in the vault. since, due: when it rang, and when the next try is. ring: the number,
+# sealed.
+rings = sa.Table(
+    "rings",
+    rows,
+    sa.Column("key", _Name, primary_key=True),
+    sa.Column("name", _Name, nullable=False, unique=True),
+    sa.Column("line", sa.String(16), nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("due", sa.Float, nullable=False, index=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("ring", sa.LargeBinary, nullable=False),
 )
 
 # What was said of an answer: of which text, in which language, by which channel, on which day

@@ -158,18 +158,18 @@ class Call(Dialog):
 
 
 @asynccontextmanager
-async def phone(host: str = "127.0.0.1") -> AsyncIterator[Phone]:
-    """A telephone at that address, on free ports."""
+async def phone(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Phone]:
+    """A telephone at that address, on free ports, or with SIP on `port`."""
     loop = asyncio.get_running_loop()
     ports = []
-    for _ in range(2):
-        _, port = await loop.create_datagram_endpoint(Port, local_addr=(host, 0))
-        ports.append(port)
+    for number in (port, 0):
+        _, opened = await loop.create_datagram_endpoint(Port, local_addr=(host, number))
+        ports.append(opened)
     try:
         yield Phone(host, *ports)
     finally:
-        for port in ports:
-            port.transport.close()
+        for opened in ports:
+            opened.transport.close()
 
 
 async def follow(call: Call, script: str) -> None:

@@ -20,6 +20,8 @@ from voice.books import Books
 from voice.desk import PhoneDesk
 from voice.line import Caller, CallFailed, CallRefused, HungUp
 from voice.people import People
+from voice.ringback.ringback import RingBack
+from voice.ringback.settings import RingBackSettings
 from voice.settings import VoiceSettings
 
 __all__ = ["house", "words"]
@@ -104,7 +106,10 @@ class OnDuty(Nobody):
 
 @asynccontextmanager
 async def opened(
-    house: House, people: People | None = None, **environment: str
+    house: House,
+    people: People | None = None,
+    ring_back: RingBackSettings | None = None,
+    **environment: str,
 ) -> AsyncIterator[tuple[PhoneDesk, Talking, list[tuple[str, str, str]]]]:
     """A desk over real stores; what was sent as text messages."""
     pack, phrases, languages = house.words.pack(), house.words.phrases, house.words.languages
@@ -121,9 +126,12 @@ async def opened(
     settings = VoiceSettings.load(
         {f"SAFAR_VOICE_{name}": value for name, value in environment.items()}, languages.codes
     )
-    async with house.service().running() as gateway:
+    service = house.service()
+    async with service.running() as gateway:
         naming = house.stores.keeper.ring.naming
-        yield PhoneDesk(gateway, books, people, send, settings, house.clock, naming), brain, sent
+        back = RingBack.of(ring_back, service.rings, house.stores, house.clock)
+        desk = PhoneDesk(gateway, books, people, send, settings, house.clock, naming, back)
+        yield desk, brain, sent
 
 
 async def test_a_whole_call_goes_through_the_gateway_and_leaves_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.doctor import gather
 from bot.errors import SettingsError
 from bot.settings import Settings
 from tests.facts import HOME, PUBLIC, SAFE, levels
+from tests.voice.ringing import ON
 from voice.doctor import PhoneFacts
 from voice.lines.sip_settings import SipSettings
 
@@ -22,6 +24,7 @@ def sip(peers: str, address: str = "10.0.0.5") -> SipSettings:
 OPEN = PhoneFacts(lines=("sip",), heard=("en", "ar"), sip=sip("192.168.1.0/24"))
 TWILIO = PhoneFacts(lines=("twilio",), heard=("en",))
 AGI = PhoneFacts(lines=("fastagi",), heard=("en",), agi="127.0.0.1")
+FREE = replace(ON, prices={"PL": Decimal(0)})
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,11 @@ AGI = PhoneFacts(lines=("fastagi",), heard=("en",), agi="127.0.0.1")
         (HOME, replace(AGI, agi="0.0.0.0"), ["warn"]),
         (PUBLIC, TWILIO, []),
         (HOME, TWILIO, ["refuse"]),
+        (PUBLIC, replace(TWILIO, ring_back=ON), []),
+        (PUBLIC, replace(TWILIO, ring_back=FREE), ["warn"]),
+        (HOME, replace(AGI, ring_back=FREE), ["warn"]),
+        (HOME, replace(AGI, ring_back=FREE, manager="127.0.0.1"), []),
+        (HOME, replace(AGI, manager="10.0.0.9"), ["warn"]),
     ],
     ids=[
         "a network of telephones",
@@ -65,6 +73,11 @@ AGI = PhoneFacts(lines=("fastagi",), heard=("en",), agi="127.0.0.1")
         "Asterisk from everywhere",
         "Twilio by TLS",
         "Twilio without a public address",
+        "calls back at a price",
+        "calls back that cost nothing",
+        "calls back without a line for them",
+        "calls back through Asterisk",
+        "a manager elsewhere",
     ],
 )
 def test_an_unsafe_telephone_is_told(

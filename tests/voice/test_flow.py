@@ -59,10 +59,12 @@ def test_three_keys_lead_to_the_answer_of_a_poster(call: Caller, pack: Pack) -> 
     assert pack.entries[APPLY].texts["en"].spoken in walk.heard()
 
 
-def test_where_no_number_is_expected_a_key_counts_at_once(call: Caller, pack: Pack) -> None:
+def test_where_no_number_is_expected_a_key_counts_at_once(call: Caller) -> None:
     walk = call()
     assert not walk.listening.twice
-    walk.give(Keyed("1"), Keyed(str(pack.entries[APPLY].number)))
+    walk.give(Keyed("1"), Keyed("1"))
+    assert not walk.listening.twice
+    walk.give(Keyed("1"))
     assert not walk.listening.twice
 
 
@@ -149,3 +151,14 @@ def test_an_answer_can_be_heard_again_and_in_full(
     assert text.spoken in walk.heard()
     walk.give(Keyed("*"))
     assert text.spoken in walk.heard()
+
+
+@pytest.mark.parametrize("offered", [("en", "ar"), ("ar",)], ids=["two languages", "one"])
+def test_a_call_back_says_first_why_the_telephone_rings(
+    call: Caller, phrases: Phrases, offered: tuple[str, ...]
+) -> None:
+    walk = call(offered, returned=True)
+    first = offered[0]
+    assert walk.heard()[0] == phrases("voice.returned", first)
+    walk.give(Keyed("*"))
+    assert phrases("voice.returned", first) not in walk.heard()

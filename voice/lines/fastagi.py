@@ -4,9 +4,9 @@ Asterisk connects to Safar, so that Safar needs no rights over it. Whoever can c
 have calls of his own answered, so that the address that Asterisk calls holds a secret. The
 connection is not encrypted: it belongs on loopback, or on a private network.
 
-When a call ends in order, the dialplan's variable SAFAR is "done", and "busy" when the desk
-took no more calls. Whatever else happens, it stays empty, and the dialplan plays its fixed
-prompt: no caller is left with silence.
+When a call ends in order, the dialplan's variable SAFAR is "done", "busy" when the desk took no
+more calls, and "back" when it is to be refused because the caller is called back. Whatever else
+happens, it stays empty, and the dialplan plays its fixed prompt: no caller is left with silence.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from contextlib import asynccontextmanager
 from starlette.routing import Route
 
 from bot.errors import SettingsError
-from voice.line import CallFailed, CallRefused, Desk, HungUp
+from voice.line import Caller, CallFailed, CallRefused, Desk, Dialler, HungUp
 from voice.lines.fastagi_caller import caller_of
 from voice.lines.fastagi_channel import Channel
 from voice.lines.fastagi_commands import outcome
@@ -55,6 +55,11 @@ class FastAgiLine:
         self._settings = settings
         self._speech = speech
         self._calls: set[asyncio.Task[None]] = set()
+
+    @property
+    def dialler(self) -> Dialler | None:
+        """Asterisk's manager, where the operator has opened it."""
+        return self._settings.manager
 
     def routes(self, desk: Desk) -> Sequence[Route]:  # noqa: ARG002 - as in PhoneLine
         return ()
@@ -114,8 +119,18 @@ class FastAgiLine:
         if not hmac.compare_digest(secret.encode(), self._settings.secret.encode()):
             raise AgiFault("a connection without the secret of SAFAR_AGI_SECRET")
         leg = FastAgiLeg(channel, self._speech, self._settings.sounds, self._settings.dial)
+        back, key = desk.ring_back, variables.get("arg_1")
+        caller: Caller | None = caller_of(variables, self._settings.country)
         try:
-            await desk.conduct(leg, caller_of(variables, self._settings.country))
+            if key:
+                # We have called, and somebody has picked up.
+                caller = None if back is None else await back.answered(key)
+            elif back is not None and caller is not None and await back.rang(NAME, caller):
+                await channel.command(outcome("back"))
+                return
+            if caller is None:
+                raise CallRefused("nobody waits for this call back, or there is no room")
+            await desk.conduct(leg, caller)
         except CallRefused:
             await channel.command(outcome("busy"))
         except CallFailed as failed:

@@ -20,7 +20,7 @@ NUMBER = "{number}"
 MOST_MS = 3_600_000
 # What a call ended with, in the dialplan's variable of this name.
 OUTCOME = "SAFAR"
-OUTCOMES = ("done", "busy")
+OUTCOMES = ("done", "busy", "back")
 
 
 def answer() -> bytes:

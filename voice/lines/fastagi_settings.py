@@ -13,8 +13,9 @@ import phonenumbers
 from bot.errors import SettingsError
 from bot.variables import integer, needed, shown
 from voice.lines.fastagi_commands import is_folder, is_pattern
+from voice.lines.fastagi_manager import Manager
 
-PORT = 4573
+PORT, AMI_PORT = 4573, 5038
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -27,6 +28,7 @@ class FastAgiSettings:
     sounds       the folder of audio files as Asterisk sees it
     dial         the channel that Asterisk dials for a number ({number}), None for no transfers
     country      ISO 3166 code of callers' numbers that come without a country, or None
+    manager      where Asterisk is asked to call back, None where it is not
     """
 
     bind: str
@@ -35,35 +37,55 @@ class FastAgiSettings:
     sounds: str
     dial: str | None
     country: str | None
+    manager: Manager | None
 
     @staticmethod
     def load(env: Mapping[str, str], folder: Path) -> FastAgiSettings:
         """Read SAFAR_AGI_*; `folder` is where the audio files are. Raises SettingsError."""
-        secret = needed(env, "SAFAR_AGI_SECRET", "the word in Asterisk's agi:// address")
-        if not _SECRET.fullmatch(secret):
-            raise SettingsError(
-                "SAFAR_AGI_SECRET must have 16 to 64 letters, digits, - or _; "
-                "`openssl rand -hex 16` makes one"
-            )
+        secret = _secret(env, "SAFAR_AGI_SECRET", "the word in Asterisk's agi:// address")
+        dial = _dial(env)
         return FastAgiSettings(
-            bind=_bind(env),
+            bind=_address(env, "SAFAR_AGI_BIND"),
             port=integer(env, "SAFAR_AGI_PORT", PORT, 1, 65535),
             secret=secret,
             sounds=_sounds(env, folder),
-            dial=_dial(env),
+            dial=dial,
             country=_country(env),
+            manager=_manager(env, dial),
         )
 
 
-def _bind(env: Mapping[str, str]) -> str:
-    text = env.get("SAFAR_AGI_BIND", "127.0.0.1")
+def _secret(env: Mapping[str, str], name: str, what: str) -> str:
+    secret = needed(env, name, what)
+    if not _SECRET.fullmatch(secret):
+        raise SettingsError(
+            f"{name} must have 16 to 64 letters, digits, - or _; `openssl rand -hex 16` makes one"
+        )
+    return secret
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "127.0.0.1")
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
         raise SettingsError(
-            f"SAFAR_AGI_BIND is {shown(text)}; set an IP address of this computer, such as "
-            "127.0.0.1 where Asterisk runs on it too"
+            f"{name} is {shown(text)}; set an IP address, such as 127.0.0.1 where Asterisk runs "
+            "on this computer too"
         ) from None
+
+
+def _manager(env: Mapping[str, str], dial: str | None) -> Manager | None:
+    if not env.get("SAFAR_AMI_SECRET"):
+        return None
+    if dial is None:
+        raise SettingsError(
+            "SAFAR_AMI_SECRET is set and SAFAR_AGI_DIAL is not; set how Asterisk calls a number, "
+            "such as Local/{number}@safar-out"
+        )
+    secret = _secret(env, "SAFAR_AMI_SECRET", "the secret in Asterisk's manager.conf")
+    port = integer(env, "SAFAR_AMI_PORT", AMI_PORT, 1, 65535)
+    return Manager(_address(env, "SAFAR_AMI_HOST"), port, secret, dial)
 
 
 def _sounds(env: Mapping[str, str], folder: Path) -> str:

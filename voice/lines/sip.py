@@ -56,6 +56,10 @@ class SipLine:
         self._wire = Wire(settings.knows)
 
     @property
+    def dialler(self) -> None:
+        """None: it takes calls, and makes none."""
+
+    @property
     def port(self) -> int:
         """The port of SIP, while it listens."""
         return self._wire.port

@@ -10,9 +10,10 @@ from starlette.routing import Route
 from bot.channels.sms.lines.twilio_request import Signatures
 from bot.channels.sms.lines.twilio_settings import account_of, number_of, public_of
 from bot.clock import Clock, SteadyClock
-from voice.line import Desk, PhoneLine
+from voice.line import Desk, Dialler, PhoneLine
 from voice.lines.twilio_audio import Audio
-from voice.lines.twilio_webhook import Webhook
+from voice.lines.twilio_dialler import TwilioDialler
+from voice.lines.twilio_webhook import BACK, STATUS, Webhook
 from voice.speech.speech import Speech
 
 # The number for calls, where it is not the one for text messages.
@@ -35,6 +36,12 @@ class TwilioVoice:
         number = number_of(env, SMS_NUMBER if SMS_NUMBER in env and NUMBER not in env else NUMBER)
         signatures, audio = Signatures(account.token, public), Audio(speech, public)
         self._webhook = Webhook(account.sid, number, signatures, audio, clock)
+        self._dialler = TwilioDialler(account, number, f"{public}{BACK}", f"{public}{STATUS}")
+
+    @property
+    def dialler(self) -> Dialler:
+        """Twilio's API."""
+        return self._dialler
 
     def routes(self, desk: Desk) -> Sequence[Route]:
         """What Twilio calls."""

@@ -18,7 +18,7 @@ from bot.errors import SafarError
 from bot.privacy.sealing import keyed_name, new_key
 from voice.acts import Done, HangUp, LineAct, LineEvent, Transfer
 from voice.line import CallRefused, Session
-from voice.lines.twilio_twiml import LONGEST_TALK, OVER, dialable
+from voice.lines.twilio_twiml import LONGEST_TALK, OVER, REFUSED, dialable
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +104,10 @@ class Calls:
         self._open[name] = call
         return call
 
+    def refused(self, name: str) -> None:
+        """A call was refused before it began: so it is told again when Twilio asks again."""
+        self._keep(name, REFUSED)
+
     def advance(self, call: Call, event: LineEvent) -> None:
         """Begin the turn that follows on `event`."""
         call.turn = asyncio.create_task(self._turn(call, event))
@@ -186,9 +190,7 @@ class Calls:
         if self._open.get(call.name) is not call:
             return
         del self._open[call.name]
-        if len(self._over) >= MOST_CALLS:
-            del self._over[next(iter(self._over))]
-        self._over[call.name] = (call.twiml, self.clock() + KNOWN)
+        self._keep(call.name, call.twiml)
         turn = call.turn
         if turn is not None and turn is not asyncio.current_task() and not turn.done():
             # A turn that is cut could leave something half stored.
@@ -197,6 +199,12 @@ class Calls:
             await call.session.end()
         except Exception as error:
             logger.error("the end of a call failed: %s", type(error).__name__)
+
+    def _keep(self, name: str, twiml: str) -> None:
+        """What a call that is over gets, should Twilio ask again."""
+        if len(self._over) >= MOST_CALLS:
+            del self._over[next(iter(self._over))]
+        self._over[name] = (twiml, self.clock() + KNOWN)
 
     def _forget(self) -> None:
         now = self.clock()

@@ -6,6 +6,7 @@ answered gets 503, and Twilio then plays the fallback of the number, which Twili
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -45,9 +46,12 @@ from voice.speech.speech import NoAudio
 
 logger = logging.getLogger(__name__)
 
+NAME = "twilio"
 PATH = "/voice/twilio"
 STATUS = f"{PATH}/status"
+BACK = f"{PATH}/back"
 UNAVAILABLE = 503
+RINGING = "ringing"
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 # What Twilio writes for callers who hide their number: RESTRICTED, BLOCKED, UNKNOWN, ANONYMOUS
 # and UNAVAILABLE, as the keys of a telephone.
@@ -58,6 +62,7 @@ OPTIONAL = ("Digits", "DialCallStatus")
 _SID = re.compile(r"CA[0-9a-f]{32}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _STEP = re.compile(r"[0-9]{1,6}")
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 # The fields of a request that are read, each once.
 Told = Mapping[str, str]
@@ -74,6 +79,7 @@ class Webhook:
     clock: Clock
     calls: Calls = field(init=False)
     _refusals: Refusals = field(default_factory=Refusals, init=False)
+    _picking_up: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def __post_init__(self) -> None:
         self.calls = Calls(self.clock, self._twiml)
@@ -82,7 +88,17 @@ class Webhook:
         """The routes, which bring calls to `desk`."""
 
         async def begin(request: Request) -> Response:
-            return await self._next(desk, await self._read(request, PATH), None, "")
+            told = await self._read(request, PATH)
+            if told["To"] != self.own:
+                raise Refused(FORBIDDEN)
+            return await self._rung_back(desk, told) or await self._next(desk, told, None, "")
+
+        async def picked_up(request: Request) -> Response:
+            key = request.path_params["key"]
+            told = await self._read(request, f"{BACK}/{key}")
+            if _KEY.fullmatch(key) is None or told["From"] != self.own:
+                raise Refused(BAD_REQUEST)
+            return await self._picked_up(desk, told, key)
 
         async def go_on(request: Request) -> Response:
             step, mark = request.path_params["step"], request.query_params.get("mark", "")
@@ -99,6 +115,7 @@ class Webhook:
         return [
             Route(PATH, self._answered(begin), methods=["POST"]),
             Route(STATUS, self._answered(status), methods=["POST"]),
+            Route(f"{BACK}/{{key}}", self._answered(picked_up), methods=["POST"]),
             Route(f"{PATH}/{{step}}", self._answered(go_on), methods=["POST"]),
             *self.audio.routes(),
         ]
@@ -121,10 +138,10 @@ class Webhook:
         return answer
 
     async def _read(self, request: Request, path: str) -> Told:
-        """What it tells, once it is certain that Twilio sent it about a call to our number."""
+        """What it tells, once it is certain that Twilio sent it about a call of our number."""
         form = await read(request, path, self.signatures)
         told = {name: one(form, name) for name in (*NEEDED, *(n for n in OPTIONAL if n in form))}
-        if told["AccountSid"] != self.account or told["To"] != self.own:
+        if told["AccountSid"] != self.account or self.own not in (told["To"], told["From"]):
             raise Refused(FORBIDDEN)
         if not _SID.fullmatch(told["CallSid"]):
             raise Refused(BAD_REQUEST)
@@ -142,7 +159,7 @@ class Webhook:
                 return _xml(last)
             # A call that was not told of before, or before this start of the service.
             try:
-                call = self.calls.begin(name, partial(desk.begin, _caller(told)))
+                call = self.calls.begin(name, partial(desk.begin, self._caller(told)))
             except CallRefused:
                 # What goes on already cannot be refused any more.
                 return _xml(REFUSED if step is None else OVER)
@@ -151,6 +168,38 @@ class Webhook:
             self.calls.advance(call, _event(call.act, told))
         twiml = await self.calls.answer(call)
         return _xml(waiting(self._action(call, call.step)) if twiml is None else twiml)
+
+    async def _rung_back(self, desk: Desk, told: Told) -> Response | None:
+        """The refusal of a call that comes in and is called back; it is not answered, and costs
+        nothing. None where it is answered as any other."""
+        name, back = self.calls.name(told["CallSid"]), desk.ring_back
+        rings = told["CallStatus"] == RINGING and self.calls.find(name) is None
+        if back is None or not rings or not await back.rang(NAME, self._caller(told)):
+            return None
+        self.calls.refused(name)
+        return _xml(REFUSED)
+
+    async def _picked_up(self, desk: Desk, told: Told, key: str) -> Response:
+        """The beginning of a call that we have made."""
+        name, back = self.calls.name(told["CallSid"]), desk.ring_back
+        # Twilio may ask twice at the same time; the second request gets the same answer.
+        async with self._picking_up:
+            if self.calls.find(name) is None and self.calls.last_words(name) is None:
+                caller = None if back is None else await back.answered(key)
+                if caller is None:
+                    return _xml(OVER)
+                try:
+                    call = self.calls.begin(name, partial(desk.begin, caller))
+                except CallRefused:
+                    return _xml(OVER)
+                self.calls.advance(call, PickedUp())
+        return await self._next(desk, told, None, "")
+
+    def _caller(self, told: Told) -> Caller:
+        """The person under a name of chance: a call that begins again is a new one."""
+        number = told["To"] if told["From"] == self.own else told["From"]
+        known = _NUMBER.fullmatch(number) is not None and number not in HIDDEN
+        return Caller(secrets.token_hex(16), number if known else None)
 
     async def _twiml(self, call: Call, act: LineAct) -> str:
         """Raises NoAudio."""
@@ -173,13 +222,6 @@ class Webhook:
     def _end_of(self, told: Told) -> BackgroundTask:
         """Twilio does not wait for it."""
         return BackgroundTask(self.calls.end, self.calls.name(told["CallSid"]))
-
-
-def _caller(told: Told) -> Caller:
-    """The caller under a name of chance: a call that begins again is a new one."""
-    number = told["From"]
-    known = _NUMBER.fullmatch(number) is not None and number not in HIDDEN
-    return Caller(secrets.token_hex(16), number if known else None)
 
 
 def _event(act: LineAct, told: Told) -> LineEvent:

@@ -1,4 +1,4 @@
-"""How many text messages were sent today, what they cost, and whether there may be more."""
+"""How much was sent or called today, what it cost, and whether there may be more."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCALE = 1_000_000
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most of a day (UTC): text messages, and money where there is a bound."""
+    """The most of a day (UTC): text messages or minutes, and money where there is a bound."""
 
     parts: int
     money: Decimal | None
@@ -64,9 +64,15 @@ class Budget:
     """Counts by day, channel, country and language; no person is in them."""
 
     def __init__(
-        self, database: Database, clock: Clock, prices: Mapping[str, Decimal], bounds: Bounds
+        self,
+        database: Database,
+        clock: Clock,
+        prices: Mapping[str, Decimal],
+        bounds: Bounds,
+        table: sa.Table = sms_days,
     ) -> None:
-        """prices: of one text message, by country."""
+        """prices: of one text message or minute, by country. table: where it is counted."""
+        self._table = table
         self._database = database
         self._clock = clock
         self._prices = prices
@@ -83,21 +89,36 @@ class Budget:
         day = self._today()
 
         def work(connection: Connection) -> bool:
-            spent = _tally(connection, day)
+            spent = _tally(connection, self._table, day)
             if not within(spent, Tally(parts, cost), self._bounds, danger=danger):
                 return False
-            _add(connection, (day, channel, country, language), Counter(parts=parts), cost)
+            name = (day, channel, country, language)
+            _add(connection, self._table, name, Counter(parts=parts), cost)
             return True
 
         return await self._database.run(work)
 
+    async def give_back(self, taken: float, channel: str, country: str, parts: int) -> None:
+        """Of what was taken without a language at the time `taken`, `parts` were not needed.
+
+        Raises StoreUnavailable.
+        """
+        name = (_day(taken), channel, country, "")
+        cost, counted = self._prices.get(country, Decimal(0)) * parts, Counter(parts=-parts)
+        await self._database.run(lambda c: _add(c, self._table, name, counted, -cost))
+
     async def fate(self, channel: str, fate: str) -> None:
         """Count a delivery report: "delivered" or "lost". Raises StoreUnavailable."""
         name = (self._today(), channel, "", "")
-        await self._database.run(lambda c: _add(c, name, Counter({fate: 1}), Decimal(0)))
+        counted = Counter({fate: 1})
+        await self._database.run(lambda c: _add(c, self._table, name, counted, Decimal(0)))
 
     def _today(self) -> str:
-        return datetime.fromtimestamp(self._clock(), UTC).date().isoformat()
+        return _day(self._clock())
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 async def days(database: Database) -> list[Day]:
@@ -121,20 +142,24 @@ async def days(database: Database) -> list[Day]:
     ]
 
 
-def _tally(connection: Connection, day: str) -> Tally:
-    columns = (sa.func.sum(sms_days.c.parts), sa.func.sum(sms_days.c.cost))
-    row = connection.execute(sa.select(*columns).where(sms_days.c.day == day)).one()
+def _tally(connection: Connection, table: sa.Table, day: str) -> Tally:
+    columns = (sa.func.sum(table.c.parts), sa.func.sum(table.c.cost))
+    row = connection.execute(sa.select(*columns).where(table.c.day == day)).one()
     return Tally(int(row[0] or 0), Decimal(row[1] or 0) / _SCALE)
 
 
 def _add(
-    connection: Connection, name: tuple[str, str, str, str], counts: Counter[str], cost: Decimal
+    connection: Connection,
+    table: sa.Table,
+    name: tuple[str, str, str, str],
+    counts: Counter[str],
+    cost: Decimal,
 ) -> None:
     day, channel, country, language = name
     keyed = {"day": day, "channel": channel, "country": country, "language": language}
-    conditions = [sms_days.c[column] == value for column, value in keyed.items()]
-    values = {column: sms_days.c[column] + number for column, number in counts.items()}
-    values["cost"] = sms_days.c.cost + int(cost * _SCALE)
-    if not connection.execute(sms_days.update().where(*conditions).values(**values)).rowcount:
+    conditions = [table.c[column] == value for column, value in keyed.items()]
+    values = {column: table.c[column] + number for column, number in counts.items()}
+    values["cost"] = table.c.cost + int(cost * _SCALE)
+    if not connection.execute(table.update().where(*conditions).values(**values)).rowcount:
         fresh = {"parts": 0, "delivered": 0, "lost": 0, **counts}
-        connection.execute(sms_days.insert().values(**keyed, **fresh, cost=int(cost * _SCALE)))
+        connection.execute(table.insert().values(**keyed, **fresh, cost=int(cost * _SCALE)))

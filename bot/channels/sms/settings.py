@@ -5,12 +5,11 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-
-import phonenumbers
+from decimal import Decimal
 
 from bot.channels.sms import lines
 from bot.errors import SettingsError
+from bot.prices import amount, prices_of
 from bot.variables import integer, shown
 
 LINES = tuple(
@@ -44,7 +43,7 @@ class SmsSettings:
         for name in named:
             if name not in LINES:
                 raise SettingsError(f"SAFAR_SMS names {shown(name)}; known: {', '.join(LINES)}")
-        prices = _prices(env.get("SAFAR_SMS_COUNTRIES", ""))
+        prices = prices_of(env, "SAFAR_SMS_COUNTRIES", "a text message")
         if named and not prices:
             raise SettingsError(
                 "SAFAR_SMS_COUNTRIES is not set; name the countries whose numbers are answered, "
@@ -56,30 +55,7 @@ class SmsSettings:
             per_hour=integer(env, "SAFAR_SMS_PER_HOUR", 20, 1, 1000),
             per_day=integer(env, "SAFAR_SMS_PER_DAY", 60, 1, 10_000),
             parts_a_day=integer(env, "SAFAR_SMS_PARTS_A_DAY", 2000, 1, 10_000_000),
-            budget=_amount("SAFAR_SMS_BUDGET", env["SAFAR_SMS_BUDGET"])
+            budget=amount("SAFAR_SMS_BUDGET", env["SAFAR_SMS_BUDGET"])
             if env.get("SAFAR_SMS_BUDGET")
             else None,
         )
-
-
-def _prices(text: str) -> dict[str, Decimal]:
-    prices = {}
-    for word in text.split():
-        country, colon, price = word.partition(":")
-        if country not in phonenumbers.SUPPORTED_REGIONS or not colon:
-            raise SettingsError(
-                f"SAFAR_SMS_COUNTRIES holds {shown(word)}; write each country as its code and "
-                "the price of a text message, such as: GR:0.06"
-            )
-        prices[country] = _amount("SAFAR_SMS_COUNTRIES", price)
-    return prices
-
-
-def _amount(name: str, text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
-        raise SettingsError(f"{name} holds {shown(text)}; write an amount such as 0.06")
-    return amount

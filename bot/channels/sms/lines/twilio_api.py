@@ -1,4 +1,4 @@
-"""Twilio's API: handing over a text, and asking whether it has one.
+"""Twilio's API: handing over a text, and asking whether it has one; a request about anything.
 
 Not through the library's own client: that one is made for threads, and does not tell a
 connection that was never made from one that broke.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -176,21 +177,30 @@ class Api:
         return find(listed, delivery.text, known=known, whole=whole)
 
     async def _request(self, method: str, **content: Mapping[str, str]) -> httpx.Response:
-        """One request on a connection of its own: one that was kept may be closed by the other
-        side just then, and whether the request arrived would be unclear."""
-        transport = httpx.AsyncHTTPTransport(
-            verify=self._tls,
-            limits=httpx.Limits(max_keepalive_connections=0),
-            socket_options=[_ABORT],
-        )
-        client = httpx.AsyncClient(
-            transport=transport,
-            auth=(self._account.sid, self._account.token),
-            timeout=httpx.Timeout(STEP, connect=CONNECT),
-            follow_redirects=False,
-            trust_env=False,
-        )
-        address = f"{self._account.api}/2010-04-01/Accounts/{self._account.sid}/Messages.json"
-        arguments: dict[str, Any] = dict(content)
-        async with asyncio.timeout(WHOLE), client:
-            return await client.request(method, address, **arguments)
+        return await request(self._account, self._tls, method, "Messages", **content)
+
+
+async def request(
+    account: Account, tls: ssl.SSLContext, method: str, resource: str, **content: Mapping[str, str]
+) -> httpx.Response:
+    """One request about a resource of the account, on a connection of its own: one that was kept
+    may be closed by the other side just then, and whether the request arrived would be unclear.
+
+    Raises httpx.HTTPError, TimeoutError.
+    """
+    transport = httpx.AsyncHTTPTransport(
+        verify=tls,
+        limits=httpx.Limits(max_keepalive_connections=0),
+        socket_options=[_ABORT],
+    )
+    client = httpx.AsyncClient(
+        transport=transport,
+        auth=(account.sid, account.token),
+        timeout=httpx.Timeout(STEP, connect=CONNECT),
+        follow_redirects=False,
+        trust_env=False,
+    )
+    address = f"{account.api}/2010-04-01/Accounts/{account.sid}/{resource}.json"
+    arguments: dict[str, Any] = dict(content)
+    async with asyncio.timeout(WHOLE), client:
+        return await client.request(method, address, **arguments)

@@ -23,6 +23,8 @@ DEBIAN = Path(os.environ.get("SAFAR_TEST_ASTERISK", "/opt/safar-asterisk"))
 EXAMPLE = ROOT / "deploy" / "asterisk"
 HOST = "127.0.0.1"
 PIN = "4711"
+# The number of the line, as those see it who are called.
+OWN = "+302100000000"
 # As Debian starts it: it can read what belongs to Safar only where that is allowed.
 AS_ITS_USER = ("-U", "asterisk", "-G", "asterisk")
 START = 30.0
@@ -42,6 +44,7 @@ bind_rtp_to_media_address = yes
 aors = probe
 [probe]
 type = aor
+contact = sip:127.0.0.1:{called}
 [probe]
 type = identify
 endpoint = probe
@@ -62,13 +65,16 @@ exten => +306900000003,1,Wait(20)
 class Asterisk:
     """A running Asterisk.
 
-    port: for SIP. agi: the port where it looks for Safar. folder: of audio, as Safar sees it;
+    port: for SIP. agi: the port where it looks for Safar. ami: that of its manager interface.
+    called: the port of SIP of the telephone that it calls. folder: of audio, as Safar sees it;
     sounds: as Asterisk does. logs: the folder of what it writes. recordings: of what was
     recorded by telephone.
     """
 
     port: int
     agi: int
+    ami: int
+    called: int
     secret: str
     folder: Path
     sounds: str
@@ -97,10 +103,12 @@ def asterisk(most_calls: int = 30) -> Iterator[Asterisk]:
             (outside / name).mkdir()
             shutil.chown(outside / name, *_user())
         (outside / "sounds").mkdir()
-        sip, agi, rtp = _free_ports()
+        sip, called, agi, ami, rtp = _free_ports()
         running = Asterisk(
             port=sip,
             agi=agi,
+            ami=ami,
+            called=called,
             secret=SECRET,
             folder=outside / "sounds",
             sounds=f"{inside}/sounds",
@@ -149,12 +157,14 @@ def _configure(running: Asterisk, outside: Path, inside: str, rtp: int, most_cal
             "AGI_ADDRESS": f"agi://{HOST}:{running.agi}/{running.secret}",
             "SOUNDS": running.sounds,
             "MOST_CALLS": f"{most_calls}",
+            "OUR_NUMBER": OWN,
             "RECORDINGS": f"{inside}/spool/recordings",
             "RECORD_PIN": PIN,
         },
     )
+    _set(etc / "safar" / "ring-back.conf", {"port": f"{running.ami}", "secret": SECRET})
     with (etc / "pjsip.conf").open("a") as file:
-        file.write(PROBE)
+        file.write(PROBE.format(called=running.called))
     with (etc / "extensions.conf").open("a") as file:
         file.write(PEOPLE.format(sounds=running.sounds))
 
@@ -167,16 +177,18 @@ def _set(path: Path, values: Mapping[str, str]) -> None:
     path.write_text(text, "utf-8")
 
 
-def _free_ports() -> tuple[int, int, int]:
-    """A port for SIP, one for AGI, and the first of a range for sound."""
+def _free_ports() -> tuple[int, int, int, int, int]:
+    """Ports for SIP, for a telephone, for AGI and for the manager, and the first of those for
+    sound."""
+    kinds = (socket.SOCK_DGRAM, socket.SOCK_DGRAM, socket.SOCK_STREAM, socket.SOCK_STREAM)
     with ExitStack() as stack:
-        sip = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-        agi = stack.enter_context(socket.socket())
-        for one in (sip, agi):
+        ports = [stack.enter_context(socket.socket(socket.AF_INET, kind)) for kind in kinds]
+        for one in ports:
             one.bind((HOST, 0))
         # Below the ports that the system gives out; another worker's range is not this one's.
         rtp = 10_000 + os.getpid() % 150 * RTP_PORTS
-        return sip.getsockname()[1], agi.getsockname()[1], rtp
+        sip, called, agi, ami = (one.getsockname()[1] for one in ports)
+        return sip, called, agi, ami, rtp
 
 
 def _until_it_runs(running: Asterisk, process: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.render.voice import Prompt
 from tests.voice.sounds import save, sound
-from voice.line import Caller, Leg, Session
+from voice.line import Caller, Leg, RingsBack, Session
 from voice.speech.speech import NoAudio
 
 Script = Callable[[Leg, Caller], Awaitable[None]]
@@ -25,6 +25,7 @@ class ScriptedDesk:
     """Conducts each call by the script, and keeps who called and what went wrong."""
 
     script: Script
+    ring_back: RingsBack | None = None
     callers: list[Caller] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
     # Set at the end of each call.

@@ -16,7 +16,7 @@ from bot.render.voice import Prompt
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.stub import ACCOUNT, NUMBER, PUBLIC, Pairs
 from voice.acts import LineAct, LineEvent, Listen
-from voice.line import Caller, CallRefused, Leg
+from voice.line import Caller, CallRefused, Leg, RingsBack
 from voice.speech.speech import RATE, NoAudio
 
 PATH, STATUS = "/voice/twilio", "/voice/twilio/status"
@@ -129,6 +129,7 @@ class Book:
     script: Script
     talks: list[Talk] = field(default_factory=list)
     refuses: bool = False
+    ring_back: RingsBack | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,1 @@
+"""Calling back who rang and hung up, where the operator switched it on."""
