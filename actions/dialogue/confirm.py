@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue.found import measured
 from actions.dialogue.turn import Event, Turn, kept_options, say
 from bot.guidance.about import DATA
+from bot.nlu.act_lists import KEY
 from bot.reply import Effect, Option, Reply
 
 
@@ -22,6 +23,8 @@ class _Asked:
 
 
 DELETE, CALL_BACK = "delete", "call_back"
+# The numbers of yes and no, and those where one of them led to the question.
+_KEYS, _OTHER_KEYS = ("1", "2"), ("3", "4")
 _ASKED: Mapping[str, _Asked] = {
     DELETE: _Asked("forget", "delete.cancelled"),
     CALL_BACK: _Asked("call_back", "voice.wish.cancelled"),
@@ -57,12 +60,14 @@ def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[E
 
 
 def _question(turn: Turn, key: str) -> Reply:
+    # The number that led here may come twice: it must not be an answer to what nobody has read.
+    yes, no = _OTHER_KEYS if turn.entities.get(KEY) in _KEYS else _KEYS
     return Reply(
         kind="notice",
         language=turn.language,
         parts=(turn.part("ask", key),),
         options=(
-            Option("1", turn.phrase("option.yes"), "affirm", "", turn.language),
-            Option("2", turn.phrase("option.no"), "deny", "", turn.language),
+            Option(yes, turn.phrase("option.yes"), "affirm", "", turn.language),
+            Option(no, turn.phrase("option.no"), "deny", "", turn.language),
         ),
     )
