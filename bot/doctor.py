@@ -11,6 +11,8 @@ from bot import faults, lists, stored
 from bot.channels.sms.settings import SmsSettings
 from bot.errors import UnsafeSettings
 from bot.findings import Finding, Level, is_loopback
+from bot.handover import doctor as notices
+from bot.handover.settings import MailSettings
 from bot.settings import Settings
 from voice import doctor as telephone
 from voice.doctor import PhoneFacts
@@ -42,6 +44,7 @@ class Facts:
     editors_mode: int | None
     editors_fault: str | None
     phone: PhoneFacts
+    mail: MailSettings | None
 
 
 def gather(settings: Settings) -> Facts:
@@ -65,6 +68,7 @@ def gather(settings: Settings) -> Facts:
         editors_mode=None if settings.editors is None else _mode(settings.editors),
         editors_fault=faults.editors_fault(settings),
         phone=telephone.gather(settings, os.environ),
+        mail=MailSettings.load(os.environ),
     )
 
 
@@ -77,6 +81,7 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     found += lists.people(settings, facts.people_mode, facts.people_fault)
     found += lists.editors(settings.editors, facts.editors_mode, facts.editors_fault)
     found += telephone.examine(settings, facts.phone)
+    found += notices.examine(settings, facts.mail)
     return sorted(found, key=lambda finding: finding.level)
 
 

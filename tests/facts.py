@@ -25,6 +25,7 @@ SAFE = Facts(
     editors_mode=None,
     editors_fault=None,
     phone=PhoneFacts(),
+    mail=None,
 )
 HOME = {"SAFAR_CONTENT": "approved"}
 NAMED = {"SAFAR_ORGANISATION": "Example Aid", "SAFAR_COMPLAINTS": "mail@example.org"}

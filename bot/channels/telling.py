@@ -139,9 +139,7 @@ class Telling:
         """Why words were not taken, with the words in their field again."""
         return self._said(replace(page, **_written(fields)), key, "feedback.unsent")
 
-    def _said(
-        self, page: Page, *keys: str, role: Role = "say", status: int = 200
-    ) -> Response:
+    def _said(self, page: Page, *keys: str, role: Role = "say", status: int = 200) -> Response:
         """The page with phrases, from which the conversation goes on."""
         phrases, language = self.pages.phrases, page.language
         said = tuple(part(phrases, role, key, language) for key in keys)

@@ -63,9 +63,9 @@ class TextView:
 
     fields are what stands in the form; source those of the text that it translates, None in the
     source language; seen, source_seen and facts_seen tell which versions of the text, its source
-    and entry.yml the editor had before them. signed: approvals need a key here, which no page has. review_by: until when, where nobody says.
-    checked, facts_until: when the facts of the entry were checked and are to be again; may_check:
-    whether this editor may say that they were.
+    and entry.yml the editor had before them. signed: approvals need a key here, which no page
+    has. review_by: until when, where nobody says. checked, facts_until: when the facts of the
+    entry were checked and are to be again; may_check: whether this editor may say that they were.
     """
 
     editor: Editor

@@ -86,9 +86,7 @@ def test_a_yes_then_deletes(know: Knowledge, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_the_number_of_a_language_that_comes_again_is_no_answer(
-    know: Knowledge, code: str
-) -> None:
+def test_the_number_of_a_language_that_comes_again_is_no_answer(know: Knowledge, code: str) -> None:
     asked = replace(turn(know, "x", NOTHING), act="delete_data", act_confidence=0.9)
     asked = replace(asked, candidates=("en", "fr"))
     dispatcher = CollectingDispatcher()

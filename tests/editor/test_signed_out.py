@@ -19,7 +19,7 @@ _PROOF = re.compile(r'name="form" value="([^"]*)"')
 def written(desk: Desk, path: str) -> dict[str, str]:
     """What somebody wrote in a form, with the button that saves it."""
     if path == TEXT:
-        return desk.form("stay/school/en") | {"title": "School & \"more\"", "do": "save"}
+        return desk.form("stay/school/en") | {"title": 'School & "more"', "do": "save"}
     if path == "contacts":
         return CONTACT | {"seen": desk.seen_contacts()}
     return ENTRY

@@ -146,8 +146,9 @@ class EditorPage:
             if "title" in fields:
                 view = looking.with_preview(desk, view, fields, phrases, today())
             told = findings or (() if view.preview else (_TOO_LITTLE,))
-            names = ("seen", "source_seen", "facts_seen")
-            return replace(view, findings=told, **{name: fields.get(name, "") for name in names})
+            seen, source = fields.get("seen", ""), fields.get("source_seen", "")
+            facts = fields.get("facts_seen", "")
+            return replace(view, findings=told, seen=seen, source_seen=source, facts_seen=facts)
 
         def shown(view: TextView) -> str:
             matches = fields.get("matches") == "1"
