@@ -35,6 +35,8 @@ class Facts:
     keys_fault: str | None
     disclosure_fault: str | None
     content_chosen: bool
+    content_fault: str | None
+    entries: int
     sms: SmsSettings
     smpp_in_clear: str | None
     people_mode: int | None
@@ -50,6 +52,7 @@ class Facts:
 def gather(settings: Settings) -> Facts:
     """The facts of this machine. Raises SettingsError, ContentError."""
     vault = Path(settings.vault.removeprefix("sqlite:///"))
+    content_fault, entries = faults.content_fault(settings)
     return Facts(
         root=os.geteuid() == 0,
         swap=_SWAPS.exists() and len(_SWAPS.read_text("utf-8").splitlines()) > 1,
@@ -59,6 +62,8 @@ def gather(settings: Settings) -> Facts:
         keys_fault=faults.keys_fault(settings),
         disclosure_fault=faults.disclosure_fault(settings),
         content_chosen="SAFAR_CONTENT" in os.environ,
+        content_fault=content_fault,
+        entries=entries,
         sms=SmsSettings.load(os.environ),
         smpp_in_clear=_smpp_in_clear(),
         people_mode=None if settings.people is None else _mode(settings.people),
@@ -134,6 +139,12 @@ def _content(settings: Settings, facts: Facts) -> list[Finding]:
         return [*found, Finding("refuse", facts.approvers_fault, fix)]
     if changeable := lists.changeable(settings.approvers, facts.approvers_mode, "keys"):
         return [*found, *changeable]
+    if facts.content_fault is not None:
+        fix = "See: docs/operators.md, Settings, SAFAR_DATA and SAFAR_PACK"
+        return [*found, Finding("refuse", facts.content_fault, fix)]
+    if facts.entries == 0:
+        what = f"{settings.guidance} has no text to serve: people are told of 112 and that."
+        found.append(Finding("warn", what, "Write or approve texts: docs/editors.md"))
     if settings.approved_only:
         return found
     what = "Texts are served that no organisation has approved."
