@@ -102,6 +102,17 @@ def test_the_number_of_a_language_that_comes_again_is_no_answer(know: Knowledge,
     assert pressed(know, question.options[0].key, question, kept)[0].effect == "forget"
 
 
+@pytest.mark.parametrize("code", ["fr", "ar"], ids=["the same language", "another language"])
+def test_a_language_that_comes_again_leaves_the_question_open(know: Knowledge, code: str) -> None:
+    _, kept = chosen(know, "delete_data")
+    dispatcher = CollectingDispatcher()
+    kept |= slots_of(languages.set_language(dispatcher, turn(know, **kept), code))
+    said = said_by(dispatcher)
+    assert know.phrases("delete.confirm", code) in [part.text for part in said.parts]
+    yes = next(option.key for option in said.options if option.command == "affirm")
+    assert pressed(know, yes, said, kept)[0].effect == "forget"
+
+
 def test_the_number_that_asks_for_a_call_back_is_no_yes_when_it_comes_again(
     know: Knowledge,
 ) -> None:

@@ -8,7 +8,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli.people import people
 from bot.errors import SettingsError
 from bot.handover.doctor import examine
 from bot.handover.mail import SUBJECT, Mail
@@ -48,6 +50,15 @@ async def test_a_mail_says_that_somebody_waits_and_where(post: Post, languages: 
 async def test_a_trial_says_that_nobody_waits(post: Post, languages: Languages) -> None:
     await mail(post, languages).notify(Notice(()))
     assert post.read()[0]["Subject"] == "A trial: nobody waits"
+
+
+def test_the_command_sends_a_trial(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "SAFAR_NOTIFY is not set" in str(CliRunner().invoke(people, ["notify"]).exception)
+    for name, value in post.environment().items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(people, ["notify"])
+    assert done.output == "127.0.0.1 took it for desk@example.org, night@example.org.\n"
+    assert len(post.mails) == 1
 
 
 async def test_a_language_that_is_served_no_more_is_named_by_its_code(
