@@ -93,6 +93,12 @@ def test_the_dialogue_starts_and_names_112_or_a_person(settings: Settings) -> No
         assert (kind != "emergency") or "112" in said.parts[0].text
 
 
+def test_nobody_is_promised_who_is_not_there(settings: Settings) -> None:
+    know = KnowledgeKeeper(settings).current
+    said, _ = person.there(asked(know, "i want to talk to a person"))
+    assert [part.text for part in said.parts] == [know.phrases("menu.empty", "en")]
+
+
 def test_the_first_text_is_found(settings: Settings) -> None:
     keeper = KnowledgeKeeper(settings)
     PackFolder(settings.guidance)
