@@ -30,10 +30,8 @@ T = TypeVar("T")
 # which a form writes three times as long.
 MOST_FIELDS, MOST_BYTES = 200, 262_144
 NOT_FOUND, CONFLICT, UNPROCESSABLE = 404, 409, 422
-_SIGNED_OUT = (
-    "You are not signed in, or this form is of an earlier time. Nothing was saved. Ask for a new "
-    "link, and open the page again"
-)
+_UNPROVED = "You are not signed in, or this form is of an earlier time. Nothing was saved"
+_SIGNED_OUT = f"{_UNPROVED}. Ask for a new link, and open the page again"
 AGAIN = (
     "You signed in since this form was opened. Nothing was saved yet. What you wrote is here: look "
     "at it, and press the button once more"
@@ -100,7 +98,7 @@ class Room:
         guest = await self.guest(request)
         if guest is not None:
             return await again(guest)
-        return self.told(_SIGNED_OUT, FORBIDDEN, written=fields, back_to=request.url.path)
+        return self.told(_UNPROVED, FORBIDDEN, written=fields, back_to=request.url.path)
 
     def signed_out(self, written: Mapping[str, str] | None = None) -> Response:
         """For a form of nobody: what somebody wrote for hours is given back."""
