@@ -11,6 +11,8 @@ from bot import faults, lists, stored
 from bot.channels.sms.settings import SmsSettings
 from bot.errors import UnsafeSettings
 from bot.findings import Finding, Level, is_loopback
+from bot.handover import doctor as notices
+from bot.handover.settings import MailSettings
 from bot.settings import Settings
 from voice import doctor as telephone
 from voice.doctor import PhoneFacts
@@ -33,6 +35,8 @@ class Facts:
     keys_fault: str | None
     disclosure_fault: str | None
     content_chosen: bool
+    content_fault: str | None
+    entries: int
     sms: SmsSettings
     smpp_in_clear: str | None
     people_mode: int | None
@@ -42,11 +46,13 @@ class Facts:
     editors_mode: int | None
     editors_fault: str | None
     phone: PhoneFacts
+    mail: MailSettings | None
 
 
 def gather(settings: Settings) -> Facts:
     """The facts of this machine. Raises SettingsError, ContentError."""
     vault = Path(settings.vault.removeprefix("sqlite:///"))
+    content_fault, entries = faults.content_fault(settings)
     return Facts(
         root=os.geteuid() == 0,
         swap=_SWAPS.exists() and len(_SWAPS.read_text("utf-8").splitlines()) > 1,
@@ -56,6 +62,8 @@ def gather(settings: Settings) -> Facts:
         keys_fault=faults.keys_fault(settings),
         disclosure_fault=faults.disclosure_fault(settings),
         content_chosen="SAFAR_CONTENT" in os.environ,
+        content_fault=content_fault,
+        entries=entries,
         sms=SmsSettings.load(os.environ),
         smpp_in_clear=_smpp_in_clear(),
         people_mode=None if settings.people is None else _mode(settings.people),
@@ -65,6 +73,7 @@ def gather(settings: Settings) -> Facts:
         editors_mode=None if settings.editors is None else _mode(settings.editors),
         editors_fault=faults.editors_fault(settings),
         phone=telephone.gather(settings, os.environ),
+        mail=MailSettings.load(os.environ),
     )
 
 
@@ -77,6 +86,7 @@ def examine(settings: Settings, facts: Facts) -> list[Finding]:
     found += lists.people(settings, facts.people_mode, facts.people_fault)
     found += lists.editors(settings.editors, facts.editors_mode, facts.editors_fault)
     found += telephone.examine(settings, facts.phone)
+    found += notices.examine(settings, facts.mail)
     return sorted(found, key=lambda finding: finding.level)
 
 
@@ -129,6 +139,12 @@ def _content(settings: Settings, facts: Facts) -> list[Finding]:
         return [*found, Finding("refuse", facts.approvers_fault, fix)]
     if changeable := lists.changeable(settings.approvers, facts.approvers_mode, "keys"):
         return [*found, *changeable]
+    if facts.content_fault is not None:
+        fix = "See: docs/operators.md, Settings, SAFAR_DATA and SAFAR_PACK"
+        return [*found, Finding("refuse", facts.content_fault, fix)]
+    if facts.entries == 0:
+        what = f"{settings.guidance} has no text to serve: people are told of 112 and that."
+        found.append(Finding("warn", what, "Write or approve texts: docs/editors.md"))
     if settings.approved_only:
         return found
     what = "Texts are served that no organisation has approved."

@@ -6,6 +6,7 @@ from bot.errors import ContentError, KeysError, SafarError
 from bot.gateway.disclosure import require_disclosures
 from bot.guidance.approvers import load_approvers
 from bot.guidance.editors import load_editors
+from bot.guidance.watching import ServedPack
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people import file as people_file
@@ -53,6 +54,18 @@ def editors_fault(settings: Settings) -> str | None:
     except SafarError as error:
         return str(error)
     return None
+
+
+def content_fault(settings: Settings) -> tuple[str | None, int]:
+    """Of the guidance that is to be served; and how many entries of it can be."""
+    codes = Languages.load(settings.data).codes
+    try:
+        served = ServedPack(
+            settings.guidance, settings.approved_only, codes, approvers=settings.approvers
+        )
+    except ContentError as error:
+        return str(error), 0
+    return None, len(served.current.entries)
 
 
 def disclosure_fault(settings: Settings) -> str | None:

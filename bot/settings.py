@@ -77,6 +77,11 @@ class Settings:
         return self.packs / self.pack
 
     @property
+    def page(self) -> str:
+        """How people of the organisation reach the page, without a slash at its end."""
+        return (self.public_address or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
     def packs(self) -> Path:
         """Folder of all packs: those of countries stand beside the served one.
 

@@ -16,6 +16,8 @@ SAFE = Facts(
     keys_fault=None,
     disclosure_fault=None,
     content_chosen=True,
+    content_fault=None,
+    entries=1,
     sms=SmsSettings.load({}),
     smpp_in_clear=None,
     people_mode=None,
@@ -25,6 +27,7 @@ SAFE = Facts(
     editors_mode=None,
     editors_fault=None,
     phone=PhoneFacts(),
+    mail=None,
 )
 HOME = {"SAFAR_CONTENT": "approved"}
 NAMED = {"SAFAR_ORGANISATION": "Example Aid", "SAFAR_COMPLAINTS": "mail@example.org"}

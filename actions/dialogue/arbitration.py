@@ -58,7 +58,7 @@ class Heard:
 
 def alarming(outcome: Outcome, calm: bool = False) -> bool:
     """Whether the guidance takes an utterance that is not calm for a sign of danger now."""
-    found = is_emergency(outcome.ranking[0][0]) and outcome.confidence >= EMERGENCY_FROM
+    found = is_emergency(outcome.best) and outcome.confidence >= EMERGENCY_FROM
     return found and not calm
 
 
@@ -67,7 +67,7 @@ def _followed(heard: Heard, outcome: Outcome) -> bool:
     known = heard.danger is not None
     if not known and heard.confidence < DOUBTED and outcome.confidence < NO_TRACE:
         return False
-    if outcome.kind == "abstain" or is_emergency(outcome.ranking[0][0]):
+    if outcome.kind == "abstain" or is_emergency(outcome.best):
         return True
     if outcome.kind == "answer":
         sure = heard.confidence >= LEAST_KNOWN_OVER_ANSWER
@@ -79,7 +79,7 @@ def arbitrate(heard: Heard, outcome: Outcome) -> str:
     """The act to follow: the one heard, `ask_guidance` or `emergency`."""
     if heard.listed or heard.act == GUIDANCE:
         return heard.act
-    answered, best = outcome.kind == "answer", outcome.ranking[0][0]
+    answered, best = outcome.kind == "answer", outcome.best
     if heard.act == EMERGENCY:
         return EMERGENCY if _followed(heard, outcome) else GUIDANCE
     if alarming(outcome, heard.calm) and (answered or heard.act != ADVICE):

@@ -10,21 +10,26 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue.found import measured
 from actions.dialogue.turn import Event, Turn, kept_options, say
 from bot.guidance.about import DATA
+from bot.nlu.act_lists import KEY
 from bot.reply import Effect, Option, Reply
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a yes has the gateway do, which then says how it went; cancelled: what a no says."""
+    """A question, what a yes has the gateway do, which then says how it went, and what a no
+    says."""
 
+    question: str
     effect: Effect
     cancelled: str
 
 
 DELETE, CALL_BACK = "delete", "call_back"
+# The numbers of yes and no, and those where one of them led to the question.
+_KEYS, _OTHER_KEYS = ("1", "2"), ("3", "4")
 _ASKED: Mapping[str, _Asked] = {
-    DELETE: _Asked("forget", "delete.cancelled"),
-    CALL_BACK: _Asked("call_back", "voice.wish.cancelled"),
+    DELETE: _Asked("delete.confirm", "forget", "delete.cancelled"),
+    CALL_BACK: _Asked("wish.ask", "call_back", "voice.wish.cancelled"),
 }
 
 
@@ -36,14 +41,21 @@ def ask_to_delete(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
 
 def deleting(turn: Turn) -> tuple[Reply, None, Mapping[str, str]]:
     """The question before deleting, no screen, and the slot that keeps what is asked."""
-    said = measured(_question(turn, "delete.confirm"), turn.outcome, DATA)
+    said = measured(_question(turn, DELETE), turn.outcome, DATA)
     return said, None, {"waiting_confirmation": DELETE}
 
 
 def ask_to_call_back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
     """No number is kept before a yes."""
-    said = _question(turn, "wish.ask")
+    said = _question(turn, CALL_BACK)
     return say(dispatcher, turn, said, slots={"waiting_confirmation": CALL_BACK})
+
+
+def asked_again(turn: Turn) -> tuple[Reply, Mapping[str, str]] | None:
+    """The question that waits for a yes, in the turn's language, and the slot that keeps it; None
+    where none waits."""
+    waits = str(turn.slots.get("waiting_confirmation"))
+    return (_question(turn, waits), {"waiting_confirmation": waits}) if waits in _ASKED else None
 
 
 def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[Event]:
@@ -56,13 +68,15 @@ def settle(dispatcher: CollectingDispatcher, turn: Turn, *, yes: bool) -> list[E
     return say(dispatcher, turn, Reply("notice", turn.language, effect=asked.effect))
 
 
-def _question(turn: Turn, key: str) -> Reply:
+def _question(turn: Turn, what: str) -> Reply:
+    # The number that led here may come twice: it must not be an answer to what nobody has read.
+    yes, no = _OTHER_KEYS if turn.entities.get(KEY) in _KEYS else _KEYS
     return Reply(
         kind="notice",
         language=turn.language,
-        parts=(turn.part("ask", key),),
+        parts=(turn.part("ask", _ASKED[what].question),),
         options=(
-            Option("1", turn.phrase("option.yes"), "affirm", "", turn.language),
-            Option("2", turn.phrase("option.no"), "deny", "", turn.language),
+            Option(yes, turn.phrase("option.yes"), "affirm", "", turn.language),
+            Option(no, turn.phrase("option.no"), "deny", "", turn.language),
         ),
     )

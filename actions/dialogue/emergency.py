@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.found import measured
+from actions.dialogue.found import measured, person_option, to_topics
 from actions.dialogue.screens import alert, entry, joined
 from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
@@ -29,7 +29,13 @@ def helped(turn: Turn) -> tuple[Reply, Screen]:
     """The reply to danger now, and its screen."""
     pack, outcome = turn.know.pack, turn.outcome
     ranking = outcome.ranking if outcome is not None else ()
-    wanted, *others = fitting(pack, turn.danger, [name for name, _ in ranking])
+    found = fitting(pack, turn.danger, [name for name, _ in ranking])
+    if not found:
+        # Guidance without a text for danger: 112 is said all the same.
+        said = Reply("emergency", turn.language, options=(person_option(turn, 1), to_topics(turn)))
+        said = said.preceded_by(alert(turn, turn.language))
+        return measured(said, outcome), Screen("menu")
+    wanted, *others = found
     name = wanted.id
     said = entry(turn, name)
     if said.card is not None:

@@ -20,7 +20,7 @@ def measured(said: Reply, outcome: Outcome | None, first: str | None = None) -> 
     if outcome is None:
         return replace(said, entry=first) if first else said
     ranking = outcome.ranking
-    if first is not None:
+    if first is not None and ranking:
         ranking = ((first, ranking[0][1]), *(r for r in ranking if r[0] != first))
     return replace(
         said, entry=first or said.entry, score=round(outcome.confidence, 4), ranking=ranking
@@ -66,7 +66,7 @@ def abstain(turn: Turn, outcome: Outcome) -> Reply:
         parts=(
             turn.part("say", "abstain"),
             turn.part("say", "abstain.person"),
-            turn.part("ask", "abstain.nearest"),
+            *((turn.part("ask", "abstain.nearest"),) if near else ()),
         ),
         options=(*options, person_option(turn, len(options) + 1), to_topics(turn)),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue import waiting
+from actions.dialogue import confirm, waiting
 from actions.dialogue.screens import alert, show
 from actions.dialogue.turn import Event, Screen, Turn, say
 from bot.compose import menu
@@ -62,6 +62,10 @@ def set_language(dispatcher: CollectingDispatcher, turn: Turn, code: str) -> lis
         answered = waiting.answered(asked)
         said = answered.reply.preceded_by(confirmed)
         return say(dispatcher, asked, said, answered.screen, {**kept, **answered.slots})
+    if again := confirm.asked_again(chosen):
+        # Who could not read the question, or sent the name of the language twice.
+        said, slots = again
+        return say(dispatcher, chosen, said.preceded_by(confirmed), slots={**kept, **slots})
     if turn.trail:
         said = show(chosen, turn.trail[-1])
         return say(dispatcher, chosen, said.preceded_by(confirmed), turn.trail[-1], kept)

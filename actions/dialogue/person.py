@@ -27,7 +27,10 @@ def there(turn: Turn) -> tuple[Reply, Screen]:
     nobody whom the deployment does not have."""
     roster = rosters().current
     those = people(roster, turn.language, turn.know.phrases, wall_clock())
-    said = entry(turn, PERSON).preceded_by(*(those or (turn.part("say", "person"),)))
+    said = entry(turn, PERSON)
+    # Without the entry and without people nobody is named: then nobody is promised.
+    named = (turn.part("say", "person"),) if said.kind == "answer" else ()
+    said = said.preceded_by(*(those or named))
     if turn.texts and roster.calls_back(turn.language):
         label = turn.phrase("wish.option")
         said = joined(said, [Option("", label, "call_back", "", turn.language)])

@@ -159,8 +159,11 @@ def say(
 
 
 def kept_options(turn: Turn) -> dict[str, Any]:
-    """The slot that leaves the numbered options as they were."""
-    return {"options": [_plain(option) for option in turn.options] or None}
+    """The slots that leave the numbered options as they were, and the question that they answer."""
+    return {
+        "options": [_plain(option) for option in turn.options] or None,
+        "waiting_confirmation": turn.slots.get("waiting_confirmation"),
+    }
 
 
 def extend(trail: Sequence[Screen], screen: Screen) -> tuple[Screen, ...]:

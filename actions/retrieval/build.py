@@ -141,6 +141,10 @@ def _space(
         ).mean(axis=0)
         for b in material.background
     }
+    if not questions:
+        # Nothing to whiten by; rows stay what they are.
+        dimensions = len(next(iter(means.values())))
+        return Space(means, np.eye(dimensions, dtype=np.float32))
     centred = [
         unit(material.vectors_of([q.text for q in some]) - means[language])
         for language, some in questions.items()

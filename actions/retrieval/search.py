@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from actions.retrieval.abstention import Confidence, features
+from actions.retrieval.abstention import UNTRAINED, Confidence, features
 from actions.retrieval.index import Floats, Index
 from actions.retrieval.scoring import UNLEARNED, score
 
@@ -21,18 +21,25 @@ OFFERED = 3
 class Outcome:
     """kind tells what to say; entries are those to answer with or to offer, best first;
     confidence is the probability, 0 to 1, that the best one is right; ranking holds
-    every entry with its score, best first."""
+    every entry with its score, best first, and nothing where the guidance has no entry."""
 
     kind: Literal["answer", "choices", "abstain"]
     entries: tuple[str, ...]
     confidence: float
     ranking: tuple[tuple[str, float], ...]
 
+    @property
+    def best(self) -> str:
+        """The entry that is nearest; "" where there is none."""
+        return self.ranking[0][0] if self.ranking else ""
+
 
 def search(
     index: Index, confidence: Confidence, vector: Floats, text: str, language: str
 ) -> Outcome:
     """What the guidance has for a question: its embedding [D], text and language."""
+    if not index.entries:
+        return Outcome("abstain", (), UNTRAINED, ())
     scores = score(index, vector[None, :], [text], language)
     totals = scores.total(confidence.weights_of.get(language, UNLEARNED))
     probability = float(confidence.probability(features(scores, totals, [text]))[0])

@@ -57,6 +57,8 @@ from bot.gateway.opening import Service, Stores
 from bot.gateway.turns import Words
 from bot.guidance.editors import load_editors
 from bot.guidance.watching import ServedPack, following
+from bot.handover.mail import Mail
+from bot.handover.settings import MailSettings
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.people.file import RosterKeeper
@@ -104,7 +106,11 @@ def build(settings: Settings, address: BrainAddress) -> ASGIApp:
     switchboard = Switchboard.of(sms, lines, settings, stores, languages.codes)
     words = Words(phrases, languages, lambda: served.current)
     providers = switchboard.providers(phrases)
-    service = Service(brain, stores, words, providers, roster=lambda: rosters.current)
+    mail = MailSettings.load(os.environ)
+    notifier = None if mail is None else Mail(mail, languages, f"{settings.page}/staff")
+    service = Service(
+        brain, stores, words, providers, roster=lambda: rosters.current, notifier=notifier
+    )
     desks = switchboard.desks(service.gateway, settings.message_limit)
     naming = stores.keeper.ring.naming
     voice = VoiceSettings.load(os.environ, languages.codes)

@@ -102,6 +102,8 @@ class Telling:
             text = self.cleaner.clean(text, self.known(page.language))
         about = fields.get("about")
         noted = await self.gateway.report(CHANNEL, page.conversation, kind, about, text)
+        if noted.how != "noted" and text is not None:
+            return self._unsent(page, fields, f"feedback.{noted.how}")
         if noted.how != "noted":
             return self._said(page, f"feedback.{noted.how}")
         if text is None:
@@ -113,7 +115,9 @@ class Telling:
         if text is None:
             return self._said(page, "feedback.words.none")
         kept = await self.reports.add_text(fields.get("report", ""), text)
-        return self._said(page, "feedback.words.done" if kept else "feedback.failed")
+        if not kept:
+            return self._unsent(page, fields, "feedback.failed")
+        return self._said(page, "feedback.words.done")
 
     async def _call_back(self, page: Page, fields: Mapping[str, str]) -> Response:
         written = fields.get("number", "")
@@ -121,7 +125,7 @@ class Telling:
         if number is None:
             again = self.staff.calls_back(page.language)
             page = replace(page, number=written[:_SHOWN], call_back=again)
-            return self._said(page, "wish.number.wrong", "alert", REFUSED)
+            return self._said(page, "wish.number.wrong", role="alert", status=REFUSED)
         if fields.get("agree") != AGREED:
             return self._said(page, "voice.wish.cancelled")
         try:
@@ -131,11 +135,15 @@ class Telling:
             return self._said(page, "voice.wish.failed")
         return self._said(page, "voice.wish.done")
 
-    def _said(self, page: Page, key: str, role: Role = "say", status: int = 200) -> Response:
-        """The page with one phrase, from which the conversation goes on."""
+    def _unsent(self, page: Page, fields: Mapping[str, str], key: str) -> Response:
+        """Why words were not taken, with the words in their field again."""
+        return self._said(replace(page, **_written(fields)), key, "feedback.unsent")
+
+    def _said(self, page: Page, *keys: str, role: Role = "say", status: int = 200) -> Response:
+        """The page with phrases, from which the conversation goes on."""
         phrases, language = self.pages.phrases, page.language
-        said = part(phrases, role, key, language)
-        reply = Reply("notice", language, (said,), options=(menu.to_topics(phrases, language),))
+        said = tuple(part(phrases, role, key, language) for key in keys)
+        reply = Reply("notice", language, said, options=(menu.to_topics(phrases, language),))
         return self.pages.shown(replace(page, reply=reply), status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 
 import click
@@ -11,6 +12,9 @@ from bot.cli.signing_in import link_to
 from bot.clock import wall_clock
 from bot.compose.people import opening, place
 from bot.errors import SettingsError
+from bot.handover.mail import Mail
+from bot.handover.notifier import Notice
+from bot.handover.settings import MailSettings
 from bot.languages import Languages
 from bot.people.file import read
 from bot.people.roster import Roster
@@ -47,6 +51,17 @@ def link() -> None:
     settings = Settings.load()
     _roster(settings, Languages.load(settings.data))
     click.echo(link_to(settings, "staff"))
+
+
+@people.command()
+def notify() -> None:
+    """Send a trial mail, to see that those arrive which say that somebody waits."""
+    settings, mail = Settings.load(), MailSettings.load(os.environ)
+    if mail is None:
+        raise SettingsError("SAFAR_NOTIFY is not set; see docs/operators.md, Notices by mail")
+    sender = Mail(mail, Languages.load(settings.data), f"{settings.page}/staff")
+    asyncio.run(sender.notify(Notice(())))
+    click.echo(f"{mail.host} took it for {', '.join(mail.recipients)}.")
 
 
 @people.command("sign-out")

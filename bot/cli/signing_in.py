@@ -12,5 +12,4 @@ from bot.settings import Settings
 def link_to(settings: Settings, area: Area, name: str = "") -> str:
     """An address that signs in to `area` once, within 15 minutes; as `name` where that is given."""
     secret = new_link(KeyKeeper(settings.keys, settings.key_file).ring, area, time.time(), name)
-    page = settings.public_address or f"http://127.0.0.1:{settings.port}"
-    return f"{page.rstrip('/')}/{area}/login?link={secret}"
+    return f"{settings.page}/{area}/login?link={secret}"

@@ -52,13 +52,12 @@ def to_topics(phrases: Phrases, language: str) -> Option:
 
 
 def menu(pack: Pack, phrases: Phrases, language: str) -> Reply:
-    """All topics."""
-    return Reply(
-        kind="menu",
-        language=language,
-        parts=(part(phrases, "ask", "menu", language),),
-        options=topic_options(pack, topics(pack)[:PAGE], language),
-    )
+    """All topics; where the guidance has no text yet, that it has none, and 112."""
+    there = topics(pack)[:PAGE]
+    said = part(phrases, "ask", "menu", language)
+    if not there:
+        said = part(phrases, "say", "menu.empty", language)
+    return Reply("menu", language, (said,), options=topic_options(pack, there, language))
 
 
 def topic(pack: Pack, phrases: Phrases, language: str, name: str, page: int) -> Reply:

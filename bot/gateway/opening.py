@@ -25,6 +25,8 @@ from bot.gateway.outbox import Outbox
 from bot.gateway.provider import Provider
 from bot.gateway.turns import Storage, Words
 from bot.gateway.upkeep import Upkeep
+from bot.handover.announcer import Announcer
+from bot.handover.notifier import Notifier
 from bot.people.rings import Rings
 from bot.people.roster import NOBODY, Roster
 from bot.people.staff import Staff
@@ -98,16 +100,19 @@ class Service:
         *,
         clock: SteadyClock | None = None,
         roster: Callable[[], Roster] = lambda: NOBODY,
+        notifier: Notifier | None = None,
     ) -> None:
         """providers: the sending sides of the channels that send by themselves. roster: the
-        people of the organisation."""
+        people of the organisation. notifier: what tells them of wishes, None for nothing."""
         self._stores = stores
         self.clock = clock or SteadyClock()
         self._storage = stores.storage(self.clock, tuple(providers or ()))
         self.wishes, self.rings = self._storage.wishes, self._storage.rings
         self.reports, self.gaps = self._storage.reports, self._storage.gaps
         naming = stores.keeper.ring.naming
-        self.staff = Staff(roster, self.wishes, self.clock, naming)
+        self._announcer = Announcer(notifier, self.wishes) if notifier else None
+        noted = self._announcer.wake if self._announcer else lambda: None
+        self.staff = Staff(roster, self.wishes, self.clock, naming, noted=noted)
         self.logins = self._storage.logins
         self._order = Order()
         self._courier = Courier(self._storage.outbox, providers) if providers else None
@@ -139,6 +144,8 @@ class Service:
         tasks = [_watched("upkeep", self._upkeep.run())]
         if self._courier is not None:
             tasks.append(_watched("courier", self._courier.run()))
+        if self._announcer is not None:
+            tasks.append(_watched("announcer", self._announcer.run()))
         try:
             yield self.gateway
         finally:

@@ -15,7 +15,7 @@ from bot.errors import ContentError
 from bot.guidance import files, schema
 from bot.guidance.assemble import assemble
 from bot.guidance.finding import Finding
-from bot.guidance.model import Contact, Pack, Text, Words
+from bot.guidance.model import EUROPE, Contact, Pack, Text, Words
 from bot.guidance.parts import PackParts
 from bot.guidance.reading import Cache, Instead, Mapper
 from bot.guidance.tree import Tree
@@ -51,7 +51,8 @@ class Library:
         """The pack as the files are now, with last good versions where they are broken.
 
         base: the pack that this one refines for a country. `findings` then holds every
-        fault. Raises ContentError when there is no usable pack.yml or contacts.yml at all.
+        fault. Raises ContentError when there is no usable pack.yml or contacts.yml, unless they
+        are merely missing in a folder without any text: that is a pack without entries.
         """
         pack, self.findings = self._read(base, _NOTHING)
         if pack is None:
@@ -83,6 +84,10 @@ class Library:
         entries = take(self._entries, self._with(listed.entries, instead, "*/*/entry.yml"))
         texts = take(self._texts, self._with(listed.texts, instead, "*/*/*.md"))
         places = take(self._places, self._with(listed.places, instead, "places/*.txt"))
+        if self.folder.is_dir() and not (listed.entries or listed.texts):
+            # A pack that nobody has begun. Files that are there must be right all the same.
+            packs = packs or self._unwritten("pack.yml", self._bare())
+            contacts = contacts or self._unwritten("contacts.yml", {})
         if not packs or not contacts:
             return None, tuple(found)
         parts = PackParts(
@@ -103,6 +108,17 @@ class Library:
         strays = [path for path in listed.strays if path.with_name("entry.yml") not in instead]
         known = {fault for fault in (*faults, *map(_stray, strays)) if fault.path not in unread}
         return pack, tuple(sorted({*found, *known}))
+
+    def _unwritten(self, name: str, value: T) -> dict[Path, T]:
+        """`value` in the place of a file that there is not; nothing for one that is broken."""
+        path = self.folder / name
+        return {} if path.exists() else {path: value}
+
+    def _bare(self) -> schema.PackFile:
+        """What stands for a pack.yml that there is not."""
+        name, codes = self.folder.name, self._codes or {"en"}
+        source = "en" if "en" in codes else min(codes)
+        return schema.PackFile(name, name, EUROPE, source, "own")
 
     def _with(self, paths: list[Path], instead: Instead, pattern: str) -> list[Path]:
         """The paths, and those of other contents that a file would have whose name fits."""

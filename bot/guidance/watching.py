@@ -127,7 +127,11 @@ class ServedPack:
         approvers: Path | None = None,
         where: Callable[[], Path] | None = None,
     ) -> None:
-        """Raises ContentError when there is nothing to serve, or `approvers` cannot be used."""
+        """Raises ContentError when the files cannot be read at all, or `approvers` cannot be used.
+
+        Where there is nothing to serve yet, that is logged: 112 and the way to a person are said
+        without any text, and the first text is served as soon as there is one.
+        """
         self._codes = None if codes is None else tuple(codes)
         self._where = where
         self._shelf = Shelf(folder, self._codes)
@@ -136,10 +140,7 @@ class ServedPack:
         self._loaded = self._read()
         self._approvers = load_approvers(approvers)
         self._current = self._servable()
-        if not self._current.entries:
-            raise ContentError(
-                f"{folder}: there is no entry to serve; approve texts, or set SAFAR_CONTENT=example"
-            )
+        self._tell_of_nothing()
 
     @property
     def current(self) -> Pack:
@@ -168,9 +169,16 @@ class ServedPack:
             logger.error("the keys of those who approve are not renewed: %s", error)
             sound = False
         self._current = self._servable()
-        if not self._current.entries:
-            logger.error("%s: there is no entry to serve", self._shelf.folder)
+        self._tell_of_nothing()
         return sound
+
+    def _tell_of_nothing(self) -> None:
+        if not self._current.entries:
+            logger.error(
+                "%s: there is no entry to serve; write or approve texts, or set "
+                "SAFAR_CONTENT=example",
+                self._shelf.folder,
+            )
 
     def _read(self) -> Pack:
         folder = self._shelf.folder if self._where is None else self._where()

@@ -44,13 +44,15 @@ def can_be_called_back(number: str) -> bool:
 
 @dataclass
 class Staff:
-    """Who is on duty, and whom they call back. naming is the key of keyed names."""
+    """Who is on duty, and whom they call back. naming is the key of keyed names; noted is called
+    after each wish that is in the store."""
 
     roster: Callable[[], Roster]
     wishes: Wishes
     clock: Clock
     naming: bytes = field(repr=False)
     now: Callable[[], datetime] = wall_clock
+    noted: Callable[[], None] = lambda: None
     _per_number: Window = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -78,3 +80,4 @@ class Staff:
         if not self._per_number.hit(name):
             raise WishRefused("one number asked to be called back too often in a day")
         await self.wishes.add(name, number, language, self.roster().keep_days)
+        self.noted()

@@ -108,15 +108,29 @@ class EditorRenderer:
         return self._page("whole", view=view, form=form, states=states)
 
     def told(
-        self, said: str, findings: Sequence[str], written: Mapping[str, str], back: Back | None
+        self,
+        said: str,
+        findings: Sequence[str],
+        written: Mapping[str, str],
+        back: Back | None,
+        back_to: str = "",
     ) -> str:
         """Why a page cannot be shown, and what was written in the fields of its form. back: files
-        that can be put back."""
+        that can be put back; back_to: where the form can be sent once more, "" for nowhere."""
         kept = [(self._label(name), text) for name, text in written.items() if _is_text(name, text)]
         form = "" if back is None else back.form
         broken = () if back is None else back.broken
+        # Neither the button nor what proved the session: it only shows the form again.
+        fields = {name: text for name, text in written.items() if name not in ("form", "do")}
         return self._page(
-            "told", said=said, findings=findings, written=kept, broken=broken, form=form
+            "told",
+            said=said,
+            findings=findings,
+            written=kept,
+            broken=broken,
+            form=form,
+            back_to=back_to,
+            fields=fields,
         )
 
     def _label(self, name: str) -> str:

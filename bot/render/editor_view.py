@@ -62,10 +62,10 @@ class TextView:
     """A text in its form.
 
     fields are what stands in the form; source those of the text that it translates, None in the
-    source language; seen and source_seen tell which versions the editor had before them. signed:
-    approvals need a key here, which no page has. review_by: until when, where nobody says.
-    checked, facts_until: when the facts of the entry were checked and are to be again; may_check:
-    whether this editor may say that they were.
+    source language; seen, source_seen and facts_seen tell which versions of the text, its source
+    and entry.yml the editor had before them. signed: approvals need a key here, which no page
+    has. review_by: until when, where nobody says. checked, facts_until: when the facts of the
+    entry were checked and are to be again; may_check: whether this editor may say that they were.
     """
 
     editor: Editor
@@ -78,6 +78,7 @@ class TextView:
     options: Sequence[DecisionOption]
     seen: str
     source_seen: str
+    facts_seen: str
     approvals: Sequence[Approval]
     changes: Sequence[Change]
     may_write: bool

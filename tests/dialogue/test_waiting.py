@@ -9,11 +9,10 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import commands, languages
-from actions.dialogue.turn import Turn
 from actions.knowledge import Knowledge
 from actions.retrieval.search import Outcome
 from bot.guidance.about import COMPLAINT, DATA, PERSON, SERVICE
-from bot.reply import Effect, Kind, Reply
+from bot.reply import Effect, Kind, Option, Reply
 from tests.dialogue.turns import WORK, said_by, turn
 
 NOTHING = Outcome("abstain", (WORK,), 0.01, ((WORK, 2.0), ("stay/school", 1.0)))
@@ -37,8 +36,16 @@ def chosen(
     dispatcher = CollectingDispatcher()
     kept = slots_of(languages.ask_language(dispatcher, asked))
     key = next(o.key for o in said_by(dispatcher).options if o.value == code)
-    then: Turn = replace(turn(know, **kept), options=said_by(dispatcher).options, texts=texts)
-    kept = slots_of(commands.choose(dispatcher, then, key))
+    return pressed(know, key, said_by(dispatcher), kept, texts=texts)
+
+
+def pressed(
+    know: Knowledge, key: str, shown: Reply, kept: dict[str, Any], *, texts: bool = True
+) -> tuple[Reply, dict[str, Any]]:
+    """The reply and slots after a number that was sent to what is `shown`."""
+    dispatcher = CollectingDispatcher()
+    then = replace(turn(know, **kept), entities={"key": key}, texts=texts, options=shown.options)
+    kept = kept | slots_of(commands.choose(dispatcher, then, key))
     return said_by(dispatcher), kept
 
 
@@ -71,12 +78,48 @@ def test_a_wish_that_waited_is_followed(
     assert kept["waiting_question"] is None
 
 
-def test_a_yes_then_deletes(know: Knowledge) -> None:
-    said, kept = chosen(know, "delete_data")
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_yes_then_deletes(know: Knowledge, code: str) -> None:
+    said, kept = chosen(know, "delete_data", code=code)
+    yes = next(option.key for option in said.options if option.command == "affirm")
+    assert pressed(know, yes, said, kept)[0].effect == "forget"
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_number_of_a_language_that_comes_again_is_no_answer(know: Knowledge, code: str) -> None:
+    asked = replace(turn(know, "x", NOTHING), act="delete_data", act_confidence=0.9)
+    asked = replace(asked, candidates=("en", "fr"))
     dispatcher = CollectingDispatcher()
-    yes = replace(turn(know, **kept), options=said.options)
-    commands.choose(dispatcher, yes, "1")
-    assert said_by(dispatcher).effect == "forget"
+    kept = slots_of(languages.ask_language(dispatcher, asked))
+    shown = said_by(dispatcher)
+    number = next(option.key for option in shown.options if option.value == code)
+    question, kept = pressed(know, number, shown, kept)
+    assert know.phrases("delete.confirm", code) in [part.text for part in question.parts]
+    again, kept = pressed(know, number, question, kept)
+    assert again.effect == "none"
+    assert know.phrases("delete.cancelled", code) not in [part.text for part in again.parts]
+    # The question stands still.
+    assert pressed(know, question.options[0].key, question, kept)[0].effect == "forget"
+
+
+@pytest.mark.parametrize("code", ["fr", "ar"], ids=["the same language", "another language"])
+def test_a_language_that_comes_again_leaves_the_question_open(know: Knowledge, code: str) -> None:
+    _, kept = chosen(know, "delete_data")
+    dispatcher = CollectingDispatcher()
+    kept |= slots_of(languages.set_language(dispatcher, turn(know, **kept), code))
+    said = said_by(dispatcher)
+    assert know.phrases("delete.confirm", code) in [part.text for part in said.parts]
+    yes = next(option.key for option in said.options if option.command == "affirm")
+    assert pressed(know, yes, said, kept)[0].effect == "forget"
+
+
+def test_the_number_that_asks_for_a_call_back_is_no_yes_when_it_comes_again(
+    know: Knowledge,
+) -> None:
+    way = Option("1", "call me", "call_back", "", "en")
+    question, kept = pressed(know, "1", Reply("person", "en", options=(way,)), {"language": "en"})
+    assert kept["waiting_confirmation"] == "call_back"
+    assert pressed(know, "1", question, kept)[0].effect == "none"
 
 
 def test_a_complaint_by_text_message_has_its_numbers(know: Knowledge) -> None:

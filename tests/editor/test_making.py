@@ -195,6 +195,21 @@ def test_the_facts_of_an_entry_are_renewed(desks: dict[str, Desk], house: House)
     assert yaml.safe_load(path.read_text("utf-8"))["review_by"].isoformat() == "2099-02-03"
 
 
+@pytest.mark.parametrize("file", ["entry.yml", "en.md"])
+def test_facts_that_changed_meanwhile_are_not_called_true(
+    desks: dict[str, Desk], house: House, file: str
+) -> None:
+    form = desks["lawyer"].form(SCHOOL)
+    path = house.path(SCHOOL).with_name(file)
+    path.write_text(path.read_text("utf-8").replace("school", "School", 1), "utf-8")
+    before = {p: p.read_bytes() for p in path.parent.glob("*")}
+    for _ in range(2):
+        answer = desks["lawyer"].send(SCHOOL, form | {"review_by": "2099-02-03"}, "facts")
+        assert answer.status_code == 409
+        assert "was changed meanwhile" in answer.text
+    assert {p: p.read_bytes() for p in path.parent.glob("*")} == before
+
+
 def test_a_new_language_is_listed_and_downloaded(desks: dict[str, Desk], house: House) -> None:
     listed = desks["office"].post("language", code="it", do="list")
     assert re.search(r"it: 0 of \d+ files are written", listed.text)

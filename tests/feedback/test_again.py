@@ -32,6 +32,30 @@ def test_a_question_that_cannot_be_taken_is_seen_at_once(visit: Visit) -> None:
     assert f">{'w' * (LONGEST + 1)}</textarea>" in after
 
 
+def test_words_for_a_conversation_that_reported_before_stand_in_the_field_again(
+    visit: Visit,
+) -> None:
+    visit.ask("what nobody knows")
+    hidden = visit.form("/report") or {}
+    visit.ask(WORK)
+    visit.report()
+    html = visit.post("/report", **{**hidden, "words": "may I drive a bus", "agree": "1"})
+    assert phrase(visit, "feedback.before") in html
+    assert phrase(visit, "feedback.unsent") in html
+    assert ">may I drive a bus</textarea>" in html
+    assert [report.text for report in visit.reports()] == [None]
+
+
+def test_words_that_come_a_second_time_stand_in_the_field_again(visit: Visit) -> None:
+    visit.ask(WORK)
+    visit.report()
+    form = visit.form("/report/words") or {}
+    visit.words("it has moved")
+    html = visit.post("/report/words", **form, words="and the hours are others", agree="1")
+    assert phrase(visit, "feedback.unsent") in html
+    assert ">and the hours are others</textarea>" in html
+
+
 def test_a_number_that_cannot_be_stored_stands_in_the_field_again(
     staffed: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from bot.channels.editor.looking import may_check, options_of, source_hash
 from bot.guidance.editing import approving, texts
 from bot.guidance.editing.approving import LASTS, Reader
-from bot.guidance.editing.desk import Desk, Opened, TextId
+from bot.guidance.editing.desk import Desk, Opened, TextId, file_hash, read
 from bot.guidance.editing.entries import facts_still_true
 from bot.guidance.editing.fields import text_of
-from bot.guidance.editing.refused import ApprovalRefused, EditRefused
+from bot.guidance.editing.refused import ApprovalRefused, Conflict, EditRefused
 from bot.guidance.editing.saving import Note
 from bot.guidance.editors import Editor
 
@@ -75,11 +75,14 @@ def withdraw(desk: Desk, order: Order) -> None:
 
 
 def facts(desk: Desk, order: Order) -> None:
-    """Write that all facts of the entry were checked today. Raises as save."""
+    """Write that all facts of the entry, as they were seen, were checked today. Raises as save."""
     if not may_check(order.editor):
         raise EditRefused("Your role does not let you say that facts were checked")
-    where = order.where
-    facts_still_true(desk, where.entry, _until(order), order.note("facts checked"), where.area)
+    opened, until, where = _seen(desk, order), _until(order), order.where
+    if (now := file_hash(read(opened.path))) != opened.seen:
+        raise Conflict(opened.path, now)
+    seen = order.fields.get("facts_seen", "")
+    facts_still_true(desk, where.entry, until, order.note("facts checked"), where.area, seen=seen)
 
 
 # What a page says that another page led to.

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.guidance.editing import history
 from bot.guidance.editing.approving import LASTS
-from bot.guidance.editing.desk import Desk, Opened, TextId
+from bot.guidance.editing.desk import Desk, Opened, TextId, file_hash, read
 from bot.guidance.editing.fields import empty, fields_of, text_of
 from bot.guidance.editing.mending import broken
 from bot.guidance.editing.overview import TextState, changes, states
@@ -74,6 +74,7 @@ def text(desk: Desk, editor: Editor, where: TextId, today: date) -> TextView:
         options=options_of(pack, entry),
         seen=opened.seen or "",
         source_seen=source_hash(opened),
+        facts_seen=file_hash(read(opened.path.with_name("entry.yml"))) or "",
         approvals=() if opened.text is None else opened.text.approvals,
         changes=changes(opened),
         may_write=editor.may_write(where.language, pack.source_language),

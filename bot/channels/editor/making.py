@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.editor.room import CONFLICT, UNPROCESSABLE, Guest, Room
+from bot.channels.editor.room import AGAIN, CONFLICT, UNPROCESSABLE, Guest, Room
+from bot.channels.form import FORBIDDEN
 from bot.channels.staff.door import SEE_OTHER
 from bot.guidance.editing.approving import LASTS
 from bot.guidance.editing.contacts import Named, contacts_seen, put_contact
@@ -73,7 +74,9 @@ class MakingPage:
         """POST /editor/new : the entry, or the form again with what is wrong."""
         fields, guest = await self.room.form(request)
         if guest is None:
-            return self.room.signed_out(fields)
+            return await self.room.unproved(
+                request, fields, lambda who: self._new(who, fields, [AGAIN], FORBIDDEN)
+            )
         note = _note(guest.editor, "new")
         found, status = await self._tried(lambda desk: _make(desk, guest.editor, fields, note))
         if found:
@@ -105,16 +108,22 @@ class MakingPage:
         """POST /editor/contacts : the contact, or the form again with what is wrong."""
         fields, guest = await self.room.form(request)
         if guest is None:
-            return self.room.signed_out()
+            return await self.room.unproved(
+                request, fields, lambda who: self._contact(who, fields, [AGAIN], FORBIDDEN)
+            )
         note = _note(guest.editor, "contact")
         found, status = await self._tried(lambda desk: _put(desk, guest.editor, fields, note))
         area, name = fields.get("area", EUROPE), fields.get("id", "").strip()
         if not found:
             asked = urlencode({"area": area, "id": name, "done": "saved"})
             return RedirectResponse(f"/editor/contacts?{asked}", SEE_OTHER)
+        return await self._contact(guest, fields, found, status)
 
+    async def _contact(
+        self, guest: Guest, fields: Fields, found: Sequence[str], status: int
+    ) -> Response:
         def look(desk: Desk) -> ContactView:
-            view = _contact_view(desk, guest.editor, area)
+            view = _contact_view(desk, guest.editor, fields.get("area", EUROPE))
             # Of the version that was seen: somebody else's change is not undone by sending again.
             return replace(view, fields=fields, seen=fields.get("seen", ""), findings=found)
 

@@ -14,7 +14,8 @@ from starlette.routing import Route
 from bot.channels.editor import looking
 from bot.channels.editor.changing import CHANGES, MADE_NEW, Order
 from bot.channels.editor.listening import Listening
-from bot.channels.editor.room import CONFLICT, NOT_FOUND, UNPROCESSABLE, Guest, Room
+from bot.channels.editor.room import AGAIN, CONFLICT, NOT_FOUND, UNPROCESSABLE, Guest, Room
+from bot.channels.form import FORBIDDEN
 from bot.channels.staff.door import SEE_OTHER
 from bot.errors import SettingsError
 from bot.guidance.editing.desk import Desk, TextId
@@ -91,9 +92,14 @@ class EditorPage:
     async def change(self, request: Request) -> Response:
         """POST /editor/text/... : what the button says, or the form again with what is wrong."""
         fields, guest = await self.room.form(request)
-        if guest is None:
-            return self.room.signed_out(fields)
         where, wanted = _where(request), fields.get("do", "")
+        if guest is None:
+
+            async def again(who: Guest) -> Response:
+                asked = Order(who.editor, where, fields, datetime.now(UTC))
+                return await self._again(asked, who, [AGAIN], FORBIDDEN)
+
+            return await self.room.unproved(request, fields, again)
         order = Order(guest.editor, where, fields, datetime.now(UTC))
         if wanted == "listen":
             return await self._listen(order)
@@ -141,7 +147,8 @@ class EditorPage:
                 view = looking.with_preview(desk, view, fields, phrases, today())
             told = findings or (() if view.preview else (_TOO_LITTLE,))
             seen, source = fields.get("seen", ""), fields.get("source_seen", "")
-            return replace(view, findings=told, seen=seen, source_seen=source)
+            facts = fields.get("facts_seen", "")
+            return replace(view, findings=told, seen=seen, source_seen=source, facts_seen=facts)
 
         def shown(view: TextView) -> str:
             matches = fields.get("matches") == "1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -30,9 +30,11 @@ T = TypeVar("T")
 # which a form writes three times as long.
 MOST_FIELDS, MOST_BYTES = 200, 262_144
 NOT_FOUND, CONFLICT, UNPROCESSABLE = 404, 409, 422
-_SIGNED_OUT = (
-    "You are not signed in, or this form is of an earlier time. Nothing was saved. Ask for a new "
-    "link, and open the page again"
+_UNPROVED = "You are not signed in, or this form is of an earlier time. Nothing was saved"
+_SIGNED_OUT = f"{_UNPROVED}. Ask for a new link, and open the page again"
+AGAIN = (
+    "You signed in since this form was opened. Nothing was saved yet. What you wrote is here: look "
+    "at it, and press the button once more"
 )
 _BROKEN = "A file must be mended first. This text can be neither shown nor changed until then"
 
@@ -85,6 +87,19 @@ class Room:
         """For who is not signed in."""
         return self.door.outside(self.door.pages.language_of(request))
 
+    async def unproved(
+        self,
+        request: Request,
+        fields: Mapping[str, str],
+        again: Callable[[Guest], Awaitable[Response]],
+    ) -> Response:
+        """For a form of no session that is open. Who has signed in since then gets it back, as
+        `again` shows it; who has not, a page that sends it once more after that."""
+        guest = await self.guest(request)
+        if guest is not None:
+            return await again(guest)
+        return self.told(_UNPROVED, FORBIDDEN, written=fields, back_to=request.url.path)
+
     def signed_out(self, written: Mapping[str, str] | None = None) -> Response:
         """For a form of nobody: what somebody wrote for hours is given back."""
         return self.told(_SIGNED_OUT, FORBIDDEN, written=written)
@@ -127,10 +142,11 @@ class Room:
         *,
         written: Mapping[str, str] | None = None,
         back: Back | None = None,
+        back_to: str = "",
     ) -> Response:
         """A page that says why there is none, and gives back what was written in a form. back:
-        files that can be put back."""
+        files that can be put back; back_to: the path that the form is sent to once more."""
         named = self.bench.named
         found = [named(one) for one in findings]
-        html = self.renderer.told(named(said), found, written or {}, back)
+        html = self.renderer.told(named(said), found, written or {}, back, back_to)
         return HTMLResponse(html, status)

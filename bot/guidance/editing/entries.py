@@ -84,10 +84,17 @@ def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Wr
 
 
 def facts_still_true(
-    desk: Desk, name: str, review_by: date, note: Note, area: str = EUROPE
+    desk: Desk,
+    name: str,
+    review_by: date,
+    note: Note,
+    area: str = EUROPE,
+    *,
+    seen: str | None = None,
 ) -> Written:
     """Write into entry.yml that all its facts were checked today and are to be by `review_by`.
 
+    seen: the hash of the entry.yml that was looked at, None: as it is now.
     Raises EditRefused for a day in the past or an entry that is not there, InvalidContent for an
     entry.yml that cannot be read; and as save.
     """
@@ -100,7 +107,8 @@ def facts_still_true(
     files.parse_entry(path, content)
     head = rewriting.loaded(files.decode(path, content))
     head["checked"], head["review_by"] = note.time.date(), review_by
-    return save(desk, path, rewriting.dumped(head).encode(), file_hash(content), note)
+    before = file_hash(content) if seen is None else seen
+    return save(desk, path, rewriting.dumped(head).encode(), before, note)
 
 
 def _entry_file(number: int | None, facts: Facts, today: date) -> bytes:

@@ -1,0 +1,1 @@
+"""Telling the people of the organisation that somebody waits for them."""
