@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 
 from bot.findings import Finding, is_loopback
 from bot.gateway.turns import Words
@@ -12,9 +13,13 @@ from bot.guidance.watching import ServedPack
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.settings import Settings
+from voice.lines.fastagi_ear import in_memory
 from voice.lines.fastagi_settings import FastAgiSettings
 from voice.lines.sip_settings import Network, SipSettings
-from voice.opening import offered
+from voice.lines.twilio_speech import spoken
+from voice.opening import offered, understands
+from voice.recognition.process import engine_of, fault_of
+from voice.recognition.settings import RecogniserSettings
 from voice.settings import VoiceSettings
 from voice.speech.opening import store_of
 
@@ -36,7 +41,11 @@ class PhoneFacts:
 
     lines: those that are open. named: languages that the operator chose, empty for all.
     heard: those that can be heard. sip: the direct line, and agi the address at which Asterisk
-    connects; None where the line is closed.
+    connects; None where the line is closed. unspoken: languages in which
+    callers could speak, if all that is said to them then had audio; outside: those that Twilio's
+    recogniser takes down; recogniser: why the one on this computer does not
+    start, None where it does; passing: the folder in which Asterisk leaves what they say for a
+    moment, where that is on a disk.
     """
 
     lines: tuple[str, ...] = ()
@@ -44,6 +53,10 @@ class PhoneFacts:
     heard: tuple[str, ...] = ()
     sip: SipSettings | None = None
     agi: str | None = None
+    unspoken: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    recogniser: str | None = None
+    passing: Path | None = None
 
 
 def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
@@ -57,13 +70,20 @@ def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
     )
     words = Words(load_phrases(settings.data, languages.codes), languages, lambda: served.current)
     speech = store_of(settings, languages, env, words.pack)
-    agi = FastAgiSettings.load(env, speech.folder).bind if "fastagi" in voice.lines else None
+    agi = FastAgiSettings.load(env, speech.folder) if "fastagi" in voice.lines else None
+    own = RecogniserSettings.load(env, languages.codes)
+    outside = tuple(spoken(env)) if "twilio" in voice.lines else ()
+    speaking = sorted({*outside, *(own.languages if own else ())})
     return PhoneFacts(
         lines=voice.lines,
         named=voice.languages,
         heard=offered(voice, words, speech)(),
         sip=SipSettings.load(env) if "sip" in voice.lines else None,
-        agi=agi,
+        agi=agi.bind if agi else None,
+        unspoken=tuple(code for code in speaking if not understands(words, speech, code)),
+        outside=outside,
+        recogniser=fault_of(engine_of(own)) if own else None,
+        passing=agi.heard if agi and agi.heard and not in_memory(agi.heard) else None,
     )
 
 
@@ -80,6 +100,7 @@ def examine(settings: Settings, facts: PhoneFacts) -> list[Finding]:
         what = f"SAFAR_AGI_BIND is {facts.agi}: secret, numbers and keys pass in clear."
         fix = "Leave it on 127.0.0.1, or use a network or VPN that only Asterisk and Safar are in."
         found.append(Finding("warn", what, fix))
+    found += _speaking(facts)
     # On loopback nobody from outside comes in, whatever the peers are.
     if facts.sip is not None and not is_loopback(facts.sip.host):
         found += (finding for peer in facts.sip.peers for finding in _peer(peer))
@@ -95,6 +116,27 @@ def _languages(facts: PhoneFacts) -> Iterator[Finding]:
     if mute:
         what = f"SAFAR_VOICE_LANGUAGES names what cannot be heard and is not offered: {mute}."
         yield Finding("warn", what, fix)
+
+
+def _speaking(facts: PhoneFacts) -> Iterator[Finding]:
+    if facts.unspoken:
+        what = (
+            f"Callers may not speak in {', '.join(facts.unspoken)}: phrases for it have no audio."
+        )
+        yield Finding("warn", what, "Record the lines speech.*: `safar voice script`.")
+    if facts.outside:
+        what = f"What callers say in {', '.join(facts.outside)} is heard by Twilio's recogniser."
+        fix = "Agree with who is responsible for data protection, or unset SAFAR_TWILIO_SPEECH."
+        yield Finding("warn", what, fix)
+    if facts.recogniser is not None:
+        what = f"The recogniser does not start, callers have keys alone: {facts.recogniser}"
+        fix = "See SAFAR_SPEECH_MODEL in docs/phone.md; `pip install -r requirements/speech.txt`."
+        yield Finding("warn", what, fix)
+    if facts.passing is not None:
+        what = (
+            f"SAFAR_AGI_HEARD is {facts.passing}, on a disk: what callers say would leave traces."
+        )
+        yield Finding("refuse", what, "Make it a tmpfs: docs/phone-asterisk.md")
 
 
 def _peer(peer: Network) -> Iterator[Finding]:

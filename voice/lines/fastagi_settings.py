@@ -27,6 +27,7 @@ class FastAgiSettings:
     sounds       the folder of audio files as Asterisk sees it
     dial         the channel that Asterisk dials for a number ({number}), None for no transfers
     country      ISO 3166 code of callers' numbers that come without a country, or None
+    heard        folder in memory in which Asterisk puts what a caller says, None for keys alone
     """
 
     bind: str
@@ -35,6 +36,7 @@ class FastAgiSettings:
     sounds: str
     dial: str | None
     country: str | None
+    heard: Path | None = None
 
     @staticmethod
     def load(env: Mapping[str, str], folder: Path) -> FastAgiSettings:
@@ -52,6 +54,7 @@ class FastAgiSettings:
             sounds=_sounds(env, folder),
             dial=_dial(env),
             country=_country(env),
+            heard=_heard(env),
         )
 
 
@@ -75,6 +78,18 @@ def _sounds(env: Mapping[str, str], folder: Path) -> str:
             "only letters, digits and . _ - in its names: set SAFAR_AGI_SOUNDS"
         )
     return sounds
+
+
+def _heard(env: Mapping[str, str]) -> Path | None:
+    text = env.get("SAFAR_AGI_HEARD", "").strip().rstrip("/")
+    if not text:
+        return None
+    if not is_folder(text) or not Path(text).is_dir():
+        raise SettingsError(
+            f"SAFAR_AGI_HEARD is {shown(text)}; make this folder, in memory and for Safar and "
+            "Asterisk alone: docs/phone-asterisk.md"
+        )
+    return Path(text)
 
 
 def _dial(env: Mapping[str, str]) -> str | None:
