@@ -117,7 +117,9 @@ async def opened(
         return True
 
     people = people or Nobody()
-    books = Books(phrases, lambda: pack, lambda: ("en", "ar"), lambda _: True, people, texts=True)
+    books = Books(
+        phrases, lambda: pack, lambda: ("en", "ar"), lambda _: True, people, True, lambda _: True
+    )
     settings = VoiceSettings.load(
         {f"SAFAR_VOICE_{name}": value for name, value in environment.items()}, languages.codes
     )

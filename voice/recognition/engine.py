@@ -23,6 +23,7 @@ RATE, MODEL_RATE = 8000, 16000
 # The model's own guess that there was no speech, from which it is believed.
 NO_SPEECH = 0.6
 _LOUDEST = 32768.0
+_NOTHING = {"words": None, "confidence": 0.0}
 
 
 def load(folder: Path) -> Any:
@@ -45,7 +46,7 @@ def take_down(model: Any, sound: bytes, language: str) -> dict[str, Any]:
     )
     segments = [one for one in found if one.no_speech_prob < NO_SPEECH and one.text.strip()]
     if not segments:
-        return {"words": None, "confidence": 0.0}
+        return _NOTHING
     # The least certain part decides: half a question can mean the opposite.
     certain = math.exp(min(one.avg_logprob for one in segments))
     return {"words": " ".join(one.text.strip() for one in segments), "confidence": certain}
@@ -63,7 +64,13 @@ def main(folder: Path, source: IO[bytes], out: IO[bytes]) -> int:
     _tell(out, {"ready": True})
     while line := source.readline():
         request = json.loads(line)
-        _tell(out, take_down(model, source.read(request["bytes"]), request["language"]))
+        sound = source.read(request["bytes"])
+        try:
+            said = take_down(model, sound, request["language"])
+        except ValueError:
+            # Such as a language that this model does not know.
+            said = _NOTHING
+        _tell(out, said)
     return 0
 
 

@@ -11,6 +11,8 @@ from bot.variables import shown
 
 FOLDER, LANGUAGES = "SAFAR_SPEECH_MODEL", "SAFAR_SPEECH_LANGUAGES"
 MODEL = "model.bin"
+# Of the languages of Safar, those that whisper has no sign for (faster_whisper/tokenizer.py).
+_UNKNOWN = frozenset({"ti"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class RecogniserSettings:
         for code in named:
             if code not in codes:
                 raise SettingsError(f"{LANGUAGES} names {shown(code)}; known: {', '.join(codes)}")
+            if code in _UNKNOWN:
+                raise SettingsError(f"{LANGUAGES} names {code}, which whisper does not know")
         path = Path(folder).resolve()
         if not (path / MODEL).is_file():
             raise SettingsError(

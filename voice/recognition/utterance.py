@@ -35,6 +35,7 @@ class Utterance:
 
     def feed(self, piece: bytes) -> None:
         """The next piece, some milliseconds long."""
+        piece = piece[: len(piece) // 2 * 2]
         if self.state == "over" or not piece:
             return
         self.sound += piece
@@ -55,5 +56,5 @@ class Utterance:
 
 
 def _level(piece: bytes) -> float:
-    samples = np.frombuffer(piece[: len(piece) // 2 * 2], dtype="<i2").astype(np.float64)
+    samples = np.frombuffer(piece, dtype="<i2").astype(np.float64)
     return float(np.sqrt(np.mean(samples**2)))

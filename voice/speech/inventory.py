@@ -32,7 +32,7 @@ _VALUES: Mapping[str, Sequence[Mapping[str, str]]] = {
 _SPEAKING = "speech."
 TO_WORDS = (
     *("abstain", "abstain.nearest", "automated.yes", "choices", "complain", "country.left"),
-    *("delete.cancelled", "delete.confirm", "delete.done", "greet", "no_advice"),
+    *("delete.cancelled", "delete.confirm", "greet", "no_advice"),
     *("option.no", "option.person", "option.yes", "thank"),
 )
 
