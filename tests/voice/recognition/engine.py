@@ -25,13 +25,19 @@ def answer(sound: bytes, language: str) -> dict[str, object]:
     return {"words": words, "confidence": 0.9}
 
 
+def tell(line: str) -> None:
+    """One line of an answer."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(how: str, mark: str) -> None:
     first = not Path(mark).exists()
     Path(mark).touch()
     if how == "refuses":
-        print(json.dumps({"error": "no such model"}), flush=True)
+        tell(json.dumps({"error": "no such model"}))
         sys.exit(1)
-    print(json.dumps({"ready": True}), flush=True)
+    tell(json.dumps({"ready": True}))
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
         said = answer(sys.stdin.buffer.read(request["bytes"]), request["language"])
@@ -42,8 +48,8 @@ def main(how: str, mark: str) -> None:
         elif first and how == "hangs":
             time.sleep(FOREVER)
         elif first and how == "babbles":
-            print("Segmentation fault", flush=True)
-        print(json.dumps(said), flush=True)
+            tell("Segmentation fault")
+        tell(json.dumps(said))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A model folder for faster-whisper with weights of chance: it loads and runs, and knows nothing."""
+"""A model folder for faster-whisper with weights of chance: it runs, and knows nothing."""
 
 from __future__ import annotations
 
