@@ -17,7 +17,7 @@ from evaluation.supply.service import CANARY, SERVICES, AuditFailed, NoService, 
 from tests.supply.pinned import pin
 
 KNOWN = Vulnerability("PYSEC-2019-217", ("2.10.1",))
-FILES = ("light", "full", "torch", "dev", "train", "audit")
+FILES = ("light", "full", "torch", "dev", "train", "speech", "audit")
 
 
 @dataclass
