@@ -130,7 +130,7 @@ def _speaking(facts: PhoneFacts) -> Iterator[Finding]:
         yield Finding("warn", what, fix)
     if facts.recogniser is not None:
         what = f"The recogniser does not start, callers have keys alone: {facts.recogniser}"
-        fix = "See SAFAR_SPEECH_MODEL in docs/phone.md; `pip install -r requirements/speech.txt`."
+        fix = "See SAFAR_SPEECH_MODEL in docs/phone.md; `make speech` installs the library."
         yield Finding("warn", what, fix)
     if facts.passing is not None:
         what = (

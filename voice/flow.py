@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.render.voice import Spoken, speak
+from bot.compose.menu import to_topics
+from bot.render.voice import Prompt, Spoken, Way, speak
 from bot.reply import Reply
 from voice import farewell, hearing, keys, moves
 from voice.acts import Answer, Done, Heard, Keyed, LineEvent, PickedUp, Silence, Unclear
@@ -100,12 +101,22 @@ def _said(state: State, reply: Reply, book: Book) -> Step:
         if back and len(book.languages) > 1:
             # Before the first list is that of languages: the wrong one may have been chosen.
             return moves.begin(state, book)
-        # "There is no such number": the caller stays where they are.
-        return moves.keys(state, state.screen, book, *spoken.said)
+        # "There is no such number": the caller stays where they are. A question that was answered
+        # ("Shall I delete this conversation?") is no place to stay at.
+        over = state.screen.spoken.kind == "notice"
+        at = _to_topics(state.screen, book) if over else state.screen
+        return moves.keys(state, at, book, *spoken.said)
     state = replace(state, language=spoken.language, chosen=True)
     if spoken.kind == "person":
         return _person(state, Screen(spoken, wish=book.wishes(state.language)), book)
     return moves.show(state, Screen(spoken), book)
+
+
+def _to_topics(at: Screen, book: Book) -> Screen:
+    """The screen with the topics as the only way on."""
+    option = to_topics(book.phrases, at.spoken.language)
+    way = Way(Prompt(option.label, option.language), option)
+    return Screen(replace(at.spoken, ways=(way,), further=False))
 
 
 def _likeliest_first(spoken: Spoken, book: Book) -> Spoken:
@@ -143,7 +154,7 @@ def _silence(state: State, at: Screen, book: Book) -> Step:
 
 def _done(state: State, book: Book, *, ok: bool) -> Step:
     at, doing = state.screen, state.doing
-    calm = replace(state, doing="listen")
+    calm = replace(state, doing="listen", held=None)
     if at is None or (doing == "transfer" and ok):
         return calm, farewell.over()
     if doing == "transfer":

@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("answers", "code", "said"),
     [
-        (None, 0, "6 pins are exact; 1 floors hold"),
+        (None, 0, "7 pins are exact; 1 floors hold"),
         (Answers(), 0, "no vulnerability is known"),
         (Answers(services=["osv"]), 0, "no vulnerability is known"),
         (Answers(found=(KNOWN,)), 1, "idna 3.20 has PYSEC-2019-217"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.compose import menu
 from bot.compose.part import part
-from bot.reply import Part, Reply
+from bot.reply import Option, Part, Reply
 from tests.voice.walking import APPLY, Dialogue, Walk, book_of
 from voice.acts import Keyed
 
@@ -18,6 +18,7 @@ UNKNOWN = "what is the weather"
 PERSON = "somebody human please"
 ARABIC = "arabic please"
 THANKS = "thank you"
+DELETE = "delete my data"
 _COMMANDS = {PERSON: "/talk_to_person", ARABIC: '/set_language{"target_language":"ar"}'}
 
 
@@ -27,6 +28,8 @@ class Asked(Dialogue):
 
     def reply(self, text: str) -> Reply:
         """The reply to a command or to words."""
+        if text == "/affirm":
+            return Reply("notice", self.language, self._says("delete.cancelled"))
         return super().reply(text) if text.startswith("/") else self._to(text)
 
     def _to(self, words: str) -> Reply:
@@ -44,8 +47,10 @@ class Asked(Dialogue):
         if words == UNKNOWN:
             ways = menu.topic_options(self.pack, ["arrival"], self.language)
             return Reply("abstain", self.language, self._says("abstain"), None, ways)
-        if words == THANKS:
-            return Reply("notice", self.language, self._says("thank"))
+        if words in {DELETE, THANKS}:
+            yes = Option("1", "Yes", "affirm", "", self.language)
+            said = self._says("thank" if words == THANKS else "delete.confirm")
+            return Reply("notice", self.language, said, None, (yes,) if words == DELETE else ())
         return self._entry(APPLY)
 
     def _says(self, key: str) -> tuple[Part, ...]:

@@ -15,6 +15,7 @@ from tests.voice.speaking import (
     ALARMING,
     ARABIC,
     DANGER,
+    DELETE,
     PERSON,
     QUESTION,
     SEVERAL,
@@ -175,6 +176,17 @@ def test_a_word_that_leads_nowhere_is_answered_and_the_keys_follow(
     assert "press 1" in walk.heard()
 
 
+def test_after_a_question_of_yes_or_no_the_topics_are_the_way_on(
+    call: Speaking, phrases: Phrases
+) -> None:
+    walk = call()
+    walk.give(Heard(DELETE), Keyed("1"))
+    done = [phrases("delete.cancelled", "en"), phrases("option.menu", "en"), "press 1"]
+    assert walk.heard() == done
+    walk.give(Keyed("1"))
+    assert walk.dialogue.asked[-1] == "/menu"
+
+
 @pytest.mark.parametrize(
     "event",
     [Unclear(), Heard(""), Heard("\u202e /"), Heard("x" * (LONGEST + 1))],
@@ -267,6 +279,16 @@ def test_who_says_nothing_to_the_question_hears_it_again_and_is_let_go(
     assert phrases("voice.emergency", "en") in walk.heard()
 
 
+def test_who_was_lost_at_the_question_and_reached_nobody_is_not_asked_any_more(
+    call: Speaking, pack: Pack
+) -> None:
+    walk = call(on_duty=lambda _: STAFF)
+    walk.give(Heard(QUESTION), *[Silence()] * TRIES)
+    assert isinstance(walk.acts[-1], Transfer)
+    walk.give(Done(False), Keyed("1"))
+    assert walk.dialogue.asked[-1] == '/show_topic{"topic":"emergency"}'
+
+
 def test_while_the_brain_is_away_help_in_danger_is_said(call: Speaking, phrases: Phrases) -> None:
     walk = call()
     walk.dialogue.away = True
@@ -275,7 +297,7 @@ def test_while_the_brain_is_away_help_in_danger_is_said(call: Speaking, phrases:
     assert phrases("error.busy.voice", "en") in walk.heard()
 
 
-WORDS = (QUESTION, DANGER, ALARMING, SEVERAL, UNKNOWN, PERSON, ARABIC, THANKS)
+WORDS = (QUESTION, DANGER, ALARMING, SEVERAL, UNKNOWN, PERSON, ARABIC, THANKS, DELETE)
 EVENTS = st.one_of(
     st.sampled_from([Keyed(key) for key in KEYS]),
     st.sampled_from([Heard(words) for words in WORDS]),
