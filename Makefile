@@ -33,6 +33,10 @@ phone: setup ## The same with a telephone line: call it from a softphone on this
 setup: $(STAMP) ## Install everything, train the model, build the index
 	@$(VENV)/bin/safar train
 
+.PHONY: speech
+speech: $(STAMP) ## What callers need to speak on your own lines (docs/phone.md): 250 MB more
+	@$(INSTALL) -r requirements/speech.txt
+
 .PHONY: test
 test: $(DEV_STAMP) setup ## All checks and tests
 	@$(MAKE) --no-print-directory check
@@ -111,6 +115,8 @@ pins: $(UV) ## Make requirements/*.txt anew from pyproject.toml
 	  --no-emit-index-url --no-emit-find-links "$$@"; }; set -e; \
 	compile pyproject.toml -o requirements/light.txt; \
 	compile pyproject.toml --extra full -c requirements/light.txt -o requirements/full.txt; \
+	compile pyproject.toml --extra speech -c requirements/full.txt \
+	  | grep -vxFf requirements/light.txt > requirements/speech.txt; \
 	compile --group dev -c requirements/full.txt -o requirements/dev.txt; \
 	compile --group train -c requirements/light.txt -o requirements/train.txt
 	@wc -l requirements/*.txt

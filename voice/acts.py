@@ -26,7 +26,8 @@ class Listen:
 
     wait: milliseconds to wait for a key after the last cue. twice: first keys after which
     a second digit may follow, for `between` milliseconds; all other keys count at once.
-    slow: say it slower.
+    slow: say it slower. hear: the language in which the caller may also speak, after a tone that
+    follows the last cue; None for keys alone. A key counts at any moment, also while they speak.
     """
 
     cues: tuple[Cue, ...]
@@ -34,6 +35,7 @@ class Listen:
     twice: frozenset[str] = frozenset()
     between: int = 1500
     slow: bool = False
+    hear: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,19 @@ class Keyed:
 
 @dataclass(frozen=True)
 class Silence:
-    """No key was pressed in time."""
+    """No key was pressed in time, and nothing was said."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the caller said after the tone, as a recogniser took it down: words, and no more."""
+
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The caller said something, and no words of it are certain enough."""
 
 
 @dataclass(frozen=True)
@@ -107,4 +121,6 @@ class Done:
     ok: bool
 
 
-LineEvent = PickedUp | Keyed | Silence | Done
+# What may come of a Listen.
+Answer = Keyed | Silence | Heard | Unclear
+LineEvent = PickedUp | Answer | Done

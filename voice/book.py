@@ -16,8 +16,9 @@ class Book:
     languages: those that can be heard, the likeliest first. numbers: first digits of short
     numbers. on_duty: the telephone number of a person who is there now and speaks a language,
     None for nobody. wishes: whether this caller can leave a wish to be called back in a
-    language. texts: whether this caller can get a text message. returned: they rang before, and
-    we have called them.
+    language. texts: whether this caller can get a text message. hears: whether what this caller
+    says in a language can be taken down. outside: another company does that. returned: they
+    rang before, and we have called them.
     """
 
     phrases: Phrases
@@ -28,6 +29,8 @@ class Book:
     on_duty: Callable[[str], str | None]
     wishes: Callable[[str], bool]
     texts: bool
+    hears: Callable[[str], bool]
+    outside: bool
     returned: bool = False
 
     def fixed(self, key: str, language: str, /, **values: str | int) -> Prompt:

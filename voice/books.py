@@ -21,7 +21,7 @@ class Books:
     """Makes the book of a caller.
 
     languages: those that can be heard now, the likeliest first. texts: whether text messages
-    can be sent.
+    can be sent. understands: whether all can be heard in a language that is said to who speaks.
     """
 
     phrases: Phrases
@@ -30,6 +30,7 @@ class Books:
     audible: Audible
     people: People
     texts: bool
+    understands: Callable[[str], bool]
 
     def __call__(self, caller: Caller) -> Book:
         pack, known = self.pack(), caller.number is not None
@@ -45,6 +46,8 @@ class Books:
             wishes=lambda language: known and self.people.calls_back(language),
             texts=known and self.texts,
             returned=caller.returned is not None,
+            hears=lambda language: language in caller.hears and self.understands(language),
+            outside=caller.outside,
         )
 
     def _offered(self, option: Option, pack: Pack) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 
 from bot.findings import Finding, is_loopback
 from bot.gateway.turns import Words
@@ -12,9 +13,13 @@ from bot.guidance.watching import ServedPack
 from bot.i18n import load_phrases
 from bot.languages import Languages
 from bot.settings import Settings
+from voice.lines.fastagi_ear import in_memory
 from voice.lines.fastagi_settings import FastAgiSettings
 from voice.lines.sip_settings import Network, SipSettings
-from voice.opening import offered
+from voice.lines.twilio_speech import spoken
+from voice.opening import offered, understands
+from voice.recognition.process import engine_of, fault_of
+from voice.recognition.settings import RecogniserSettings
 from voice.ringback.settings import RingBackSettings
 from voice.settings import VoiceSettings
 from voice.speech.opening import store_of
@@ -38,7 +43,11 @@ class PhoneFacts:
     lines: those that are open. named: languages that the operator chose, empty for all.
     heard: those that can be heard. sip: the direct line, and agi the address at which Asterisk
     connects; None where the line is closed. manager: the address of Asterisk's manager, None
-    where it is closed. ring_back: calling back who rang, None where it is off.
+    where it is closed. ring_back: calling back who rang, None where it is off. unspoken:
+    languages in which callers could speak, if all that is said to them then had audio; outside:
+    those that Twilio's recogniser takes down; recogniser: why the one on this computer does not
+    start, None where it does; passing: the folder in which Asterisk leaves what they say for a
+    moment, where that is on a disk.
     """
 
     lines: tuple[str, ...] = ()
@@ -48,6 +57,10 @@ class PhoneFacts:
     agi: str | None = None
     manager: str | None = None
     ring_back: RingBackSettings | None = None
+    unspoken: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    recogniser: str | None = None
+    passing: Path | None = None
 
 
 def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
@@ -62,6 +75,9 @@ def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
     words = Words(load_phrases(settings.data, languages.codes), languages, lambda: served.current)
     speech = store_of(settings, languages, env, words.pack)
     agi = FastAgiSettings.load(env, speech.folder) if "fastagi" in voice.lines else None
+    own = RecogniserSettings.load(env, languages.codes)
+    outside = tuple(spoken(env)) if "twilio" in voice.lines else ()
+    speaking = sorted({*outside, *(own.languages if own else ())})
     return PhoneFacts(
         lines=voice.lines,
         named=voice.languages,
@@ -70,6 +86,10 @@ def gather(settings: Settings, env: Mapping[str, str]) -> PhoneFacts:
         agi=None if agi is None else agi.bind,
         manager=None if agi is None or agi.manager is None else agi.manager.host,
         ring_back=RingBackSettings.load(env),
+        unspoken=tuple(code for code in speaking if not understands(words, speech, code)),
+        outside=outside,
+        recogniser=fault_of(engine_of(own)) if own else None,
+        passing=agi.heard if agi and agi.heard and not in_memory(agi.heard) else None,
     )
 
 
@@ -87,6 +107,7 @@ def examine(settings: Settings, facts: PhoneFacts) -> list[Finding]:
         fix = "Leave it on 127.0.0.1, or use a network or VPN that only Asterisk and Safar are in."
         found.append(Finding("warn", what, fix))
     found += _ring_back(facts)
+    found += _speaking(facts)
     # On loopback nobody from outside comes in, whatever the peers are.
     if facts.sip is not None and not is_loopback(facts.sip.host):
         found += (finding for peer in facts.sip.peers for finding in _peer(peer))
@@ -119,6 +140,27 @@ def _ring_back(facts: PhoneFacts) -> Iterator[Finding]:
     if free and "twilio" in facts.lines:
         what = f"SAFAR_RING_BACK has a price of 0 for {free}: its budget bounds nothing there."
         yield Finding("warn", what, "Write what a minute to that country costs at Twilio.")
+
+
+def _speaking(facts: PhoneFacts) -> Iterator[Finding]:
+    if facts.unspoken:
+        what = (
+            f"Callers may not speak in {', '.join(facts.unspoken)}: phrases for it have no audio."
+        )
+        yield Finding("warn", what, "Record the lines speech.*: `safar voice script`.")
+    if facts.outside:
+        what = f"What callers say in {', '.join(facts.outside)} is heard by Twilio's recogniser."
+        fix = "Agree with who is responsible for data protection, or unset SAFAR_TWILIO_SPEECH."
+        yield Finding("warn", what, fix)
+    if facts.recogniser is not None:
+        what = f"The recogniser does not start, callers have keys alone: {facts.recogniser}"
+        fix = "See SAFAR_SPEECH_MODEL in docs/phone.md; `make speech` installs the library."
+        yield Finding("warn", what, fix)
+    if facts.passing is not None:
+        what = (
+            f"SAFAR_AGI_HEARD is {facts.passing}, on a disk: what callers say would leave traces."
+        )
+        yield Finding("refuse", what, "Make it a tmpfs: docs/phone-asterisk.md")
 
 
 def _peer(peer: Network) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from starlette.routing import Route
 
 from bot.errors import SafarError
-from voice.acts import Done, HangUp, Keyed, LineAct, LineEvent, Listen, Silence, Transfer
+from voice.acts import Answer, Done, HangUp, LineAct, LineEvent, Listen, Transfer
 
 
 class HungUp(SafarError):
@@ -58,18 +58,22 @@ class Returned:
 class Caller:
     """Who calls. call: the call's own id, never a number. number: "+" and digits where the
     network gives it; used only for what the caller asks for, and never stored in clear.
-    returned: they rang, and we called back."""
+    hears: languages of which the line can take down what is said. outside: another company does it.
+    returned: they rang, and we called back.
+    """
 
     call: str
     number: str | None = field(default=None, repr=False)
+    hears: frozenset[str] = frozenset()
+    outside: bool = False
     returned: Returned | None = None
 
 
 class Leg(Protocol):
     """One call on a line that speaks with it directly (SIP, FastAGI). All raise HungUp."""
 
-    async def listen(self, act: Listen) -> Keyed | Silence:
-        """Play, and what the caller pressed."""
+    async def listen(self, act: Listen) -> Answer:
+        """Play, and what the caller pressed or said."""
 
     async def transfer(self, act: Transfer) -> Done:
         """Connect with a person; ok when they have talked, and the call is over then."""
@@ -128,7 +132,8 @@ class Desk(Protocol):
 
 
 class PhoneLine(Protocol):
-    """One way to the telephone network: a file in voice/lines with `open_line(env, speech)`."""
+    """One way to the telephone network: a file in voice/lines with
+    `open_line(env, speech, recogniser)`."""
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.gateway.message import from_command
 from bot.render.voice import Prompt
+from bot.reply import Reply
 from voice import farewell, screen
 from voice.acts import Act, Ask, Listen, Transfer
 from voice.book import Book
@@ -15,7 +16,11 @@ from voice.screen import Manner, Screen
 
 # A caller who is silent, or presses keys that do nothing, so often in a row is lost.
 TRIES = 3
-Doing = Literal["listen", "back", "consent", "text", "wish", "transfer"]
+# So often nothing certain comes of what a caller says; then speaking is not offered any more.
+FAILURES = 2
+# Screens on which a question may be asked: lists, and not answers, people or help in danger.
+_ASKED = frozenset({"menu", "choices", "abstain"})
+Doing = Literal["listen", "back", "consent", "text", "wish", "transfer", "heard"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,8 @@ class State:
     language: what is spoken; the likeliest before the caller chose. misses: how often in a
     row no usable key came. explained: what works in every list was said. connected: a person
     was called once. doing: what the present act is about, where its outcome could be of
-    several kinds.
+    several kinds. unheard: how often in this call nothing came of speaking. held: the reply to
+    what was said, while the caller is asked whether it is what was meant.
     """
 
     language: str
@@ -36,6 +42,8 @@ class State:
     explained: bool = False
     connected: bool = False
     doing: Doing = "listen"
+    unheard: int = 0
+    held: Reply | None = None
 
 
 Step = tuple[State, Act]
@@ -57,13 +65,20 @@ def show(state: State, at: Screen, book: Book, *news: Prompt) -> Step:
     """The whole screen; in the first list also what works in every list."""
     explain = at.spoken.kind == "menu" and not state.explained
     shown = replace(state, screen=at, explained=state.explained or explain)
-    return shown, screen.whole(at, book, Manner(state.slow, explain, news))
+    return shown, screen.whole(at, book, Manner(state.slow, explain, hears(state, at, book), news))
 
 
 def keys(state: State, at: Screen, book: Book, *news: Prompt) -> Step:
     """What each key does, without the text. A list is heard as a whole then: its keys count."""
     at = replace(at, one=None)
-    return replace(state, screen=at), screen.keys_only(at, book, Manner(state.slow, news=news))
+    manner = Manner(state.slow, hear=hears(state, at, book), news=news)
+    return replace(state, screen=at), screen.keys_only(at, book, manner)
+
+
+def hears(state: State, at: Screen, book: Book) -> bool:
+    """Whether the caller may also speak here."""
+    listed = at.spoken.kind in _ASKED and at.one is None
+    return listed and state.unheard < FAILURES and book.hears(state.language)
 
 
 def single(state: State, at: Screen, position: int, book: Book, *news: Prompt) -> Step:

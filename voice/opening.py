@@ -6,6 +6,7 @@ import importlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.routing import Route
 
@@ -18,8 +19,12 @@ from voice.books import Books
 from voice.desk import PhoneDesk
 from voice.line import PhoneLine
 from voice.people import People
+from voice.recognition.process import RecognisingProcess, engine_of
+from voice.recognition.recogniser import Recogniser
+from voice.recognition.settings import RecogniserSettings
 from voice.ringback.ringback import RingBack
 from voice.settings import VoiceSettings
+from voice.speech.inventory import speaking_lines
 from voice.speech.offer import Offer
 from voice.speech.opening import speech_of
 from voice.speech.speech import Speech
@@ -48,6 +53,7 @@ class Telephone:
     lines: Sequence[PhoneLine]
     desk: PhoneDesk
     speech: AudioStore
+    recogniser: RecognisingProcess | None
 
     @staticmethod
     def of(
@@ -66,6 +72,7 @@ class Telephone:
             audible=speech.has,
             people=behind.people,
             texts=behind.send_entry is not None,
+            understands=partial(understands, words, speech),
         )
         desk = PhoneDesk(
             gateway=behind.gateway,
@@ -77,7 +84,9 @@ class Telephone:
             naming=behind.naming,
             ring_back=behind.ring_back,
         )
-        return Telephone(_opened(voice, env, speech), desk, speech)
+        own = RecogniserSettings.load(env, words.languages.codes) if voice.lines else None
+        recogniser = RecognisingProcess(engine_of(own), own.languages) if own else None
+        return Telephone(_opened(voice, env, speech, recogniser), desk, speech, recogniser)
 
     def routes(self) -> list[Route]:
         """The addresses that providers call."""
@@ -89,6 +98,8 @@ class Telephone:
         async with AsyncExitStack() as running:
             if self.lines:
                 await running.enter_async_context(self.speech.running())
+            if self.recogniser is not None:
+                await running.enter_async_context(self.recogniser.running())
             if self.desk.ring_back is not None:
                 diallers = {one.name: one.dialler for one in self.lines if one.dialler is not None}
                 self.desk.ring_back.through(diallers, self.desk.ready)
@@ -98,13 +109,17 @@ class Telephone:
             yield
 
 
-def _opened(voice: VoiceSettings, env: Mapping[str, str], speech: Speech) -> tuple[PhoneLine, ...]:
+def _opened(
+    voice: VoiceSettings, env: Mapping[str, str], speech: Speech, recogniser: Recogniser | None
+) -> tuple[PhoneLine, ...]:
     """The lines of the settings, each from its file."""
-    opened = []
-    for name in voice.lines:
-        line: PhoneLine = importlib.import_module(f"voice.lines.{name}").open_line(env, speech)
-        opened.append(line)
-    return tuple(opened)
+    files = (importlib.import_module(f"voice.lines.{name}") for name in voice.lines)
+    return tuple(file.open_line(env, speech, recogniser) for file in files)
+
+
+def understands(words: Words, speech: Speech, language: str) -> bool:
+    """Whether all has audio that is said to who speaks in the language."""
+    return all(speech.has(line.prompt) for line in speaking_lines(words.phrases, language))
 
 
 def offered(voice: VoiceSettings, words: Words, speech: Speech) -> Callable[[], tuple[str, ...]]:

@@ -69,10 +69,12 @@ class Screen:
 
 @dataclass(frozen=True)
 class Manner:
-    """How it is said. slow: slower. explain: also what works in every list, and 112."""
+    """How it is said. slow: slower. explain: also what works in every list, and 112. hear: the
+    caller may also speak."""
 
     slow: bool = False
     explain: bool = False
+    hear: bool = False
     news: tuple[Prompt, ...] = field(default=())
 
 
@@ -90,7 +92,7 @@ def keys_only(screen: Screen, book: Book, manner: Manner) -> Listen:
 def one_by_one(screen: Screen, book: Book, manner: Manner) -> Listen:
     """The one way that is offered now; `screen.one` must be set."""
     way = screen.spoken.ways[screen.one or 0]
-    cues = (*spaced(manner.news), *_option(way.label, "1", book))
+    cues = (*spaced(manner.news), *option(way.label, "1", book))
     return Listen(cues, WAIT_ONE, slow=manner.slow)
 
 
@@ -111,8 +113,8 @@ def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) 
     for label, key in _keys(screen, book):
         # Everybody hears the languages before theirs.
         named = screen.spoken.kind == "ask_language" and screen.way(key) is not None
-        option = _language(label, key, book) if named else _option(label, key, book)
-        cues += [*option, Pause(BETWEEN)]
+        way = _language(label, key, book) if named else option(label, key, book)
+        cues += [*way, Pause(BETWEEN)]
     if manner.explain:
         # Who knows a number from a poster may type it from the first word on. All others wait for
         # the topics.
@@ -120,7 +122,11 @@ def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) 
         cues += spaced(book.fixed(key, language) for key in after)
     # Where no number is expected a key must count at once.
     twice = book.numbers if screen.topics else frozenset[str]()
-    return Listen(tuple(cues), WAIT, twice=twice, slow=manner.slow)
+    if not manner.hear:
+        return Listen(tuple(cues), WAIT, twice=twice, slow=manner.slow)
+    # The keys first: nobody has to speak.
+    offer = book.fixed("speech.offer.outside" if book.outside else "speech.offer", language)
+    return Listen((*cues, offer), WAIT, twice=twice, slow=manner.slow, hear=language)
 
 
 def _keys(screen: Screen, book: Book) -> Iterator[tuple[Prompt, str]]:
@@ -142,7 +148,7 @@ def _keys(screen: Screen, book: Book) -> Iterator[tuple[Prompt, str]]:
         yield book.fixed(further, language), MORE
 
 
-def _option(label: Prompt, key: str, book: Book) -> tuple[Cue, ...]:
+def option(label: Prompt, key: str, book: Book) -> tuple[Cue, ...]:
     """What a key does, then the key: who hears what they need knows what to press at once."""
     return (label, Pause(BEFORE_KEY), book.press(key, label.language))
 

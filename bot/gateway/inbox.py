@@ -37,6 +37,7 @@ class Asked(msgspec.Struct, frozen=True):
     language_chosen: bool
     reply_to: str | None = None
     notice: str | None = None
+    fleeting: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Inbox:
             incoming.language_chosen,
             incoming.reply_to,
             incoming.message.notice,
+            incoming.message.fleeting,
         )
         sealed = conversation.seal(msgspec.msgpack.encode(asked), "asked")
 
@@ -241,15 +243,15 @@ def carry(
 
 
 def answer(
-    connection: Connection, conversation: Conversation, message: int, reply: Reply, now: float
+    connection: Connection, conversation: Conversation, stored: Stored, reply: Reply, now: float
 ) -> None:
     """Store a message's reply and the conversation's new state, as part of a transaction."""
-    sealed = conversation.seal(msgspec.msgpack.encode(encode(reply)), f"reply-{message}")
-    connection.execute(
-        messages.update()
-        .where(messages.c.id == message)
-        .values(status="answered", reply=sealed, attempts=messages.c.attempts + 1)
-    )
+    sealed = conversation.seal(msgspec.msgpack.encode(encode(reply)), f"reply-{stored.id}")
+    values = {"status": "answered", "reply": sealed, "attempts": messages.c.attempts + 1}
+    if stored.asked.fleeting:
+        forgotten = msgspec.structs.replace(stored.asked, text="", shown=None)
+        values["asked"] = conversation.seal(msgspec.msgpack.encode(forgotten), "asked")
+    connection.execute(messages.update().where(messages.c.id == stored.id).values(values))
     keep(connection, conversation, now)
 
 

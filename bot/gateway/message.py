@@ -55,12 +55,14 @@ class Message:
     """A message as the brain gets it.
 
     shown is what the person wrote, for the page; text what Rasa reads. notice: key of a
-    phrase that is said before the answer, such as that pictures are not read.
+    phrase that is said before the answer, such as that pictures are not read. fleeting: the text is
+    forgotten as soon as it is answered.
     """
 
     text: str
     shown: str | None
     notice: str | None = None
+    fleeting: bool = False
 
 
 @dataclass(frozen=True)

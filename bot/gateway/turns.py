@@ -128,7 +128,7 @@ class Turns:
         rows = await self._deliveries(conversation, stored, said or reply)
 
         def work(connection: Connection) -> None:
-            answer(connection, conversation, stored.id, reply, now)
+            answer(connection, conversation, stored, reply, now)
             count_gap(connection, reply, now)
             if report is not None:
                 put_report(connection, report)

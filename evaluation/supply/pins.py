@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 from evaluation.supply.finding import Finding
 
 # Each is installed by the Makefile. A file that is not read would be a hole.
-FILES = ("light.txt", "full.txt", "torch.txt", "dev.txt", "train.txt", "audit.txt")
+FILES = ("light.txt", "full.txt", "torch.txt", "dev.txt", "train.txt", "speech.txt", "audit.txt")
 _PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([A-Za-z0-9][A-Za-z0-9.!+_-]*)")
 
 

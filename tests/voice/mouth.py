@@ -36,6 +36,7 @@ class Mouth:
     muted: bool = False
     _keys: deque[_Key] = field(default_factory=deque)
     _words: deque[bytes] = field(default_factory=deque)
+    _silent: asyncio.Event = field(default_factory=asyncio.Event)
     _sequence: int = field(default_factory=lambda: secrets.randbelow(1 << 16))
     _timestamp: int = field(default_factory=lambda: secrets.randbelow(1 << 32))
     _source: int = field(default_factory=lambda: secrets.randbelow(1 << 32))
@@ -60,7 +61,12 @@ class Mouth:
         """Send 16-bit samples when the keys are through."""
         encode = audioop.lin2ulaw if self.codec == "PCMU" else audioop.lin2alaw
         payload = encode(sound, 2)
+        self._silent.clear()
         self._words.extend(payload[at : at + FRAME] for at in range(0, len(payload), FRAME))
+
+    async def said(self) -> None:
+        """Until all words have left."""
+        await self._silent.wait()
 
     def _frame(self, now: float) -> None:
         if self._keys and self.events is not None and not self.muted:
@@ -68,6 +74,8 @@ class Mouth:
         elif not self.muted:
             silence = b"\xff" if self.codec == "PCMU" else b"\xd5"
             payload = self._words.popleft() if self._words else silence * FRAME
+            if not self._words:
+                self._silent.set()
             self._packet(0 if self.codec == "PCMU" else 8, payload, self._timestamp)
         self._timestamp += FRAME
 

@@ -118,6 +118,13 @@ class Call(Dialog):
         if self._mouth is not None:
             self._mouth.say(sound)
 
+    async def quiet_after_words(self) -> None:
+        """Until all was said that `say` was given; then send nothing more."""
+        if self._mouth is not None:
+            async with asyncio.timeout(PATIENCE):
+                await self._mouth.said()
+            self._mouth.muted = True
+
     @property
     def ear(self) -> Ear:
         """What has been heard. Raises RuntimeError before it is picked up."""

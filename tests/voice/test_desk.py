@@ -14,8 +14,9 @@ from bot.brain.client import TurnAnswer, TurnRequest
 from bot.errors import BrainUnavailable, StoreUnavailable
 from bot.guidance.model import Pack
 from tests.gateway.conftest import House, ScriptedBrain, house, words
+from tests.voice.speaking import QUESTION, Asked
 from tests.voice.walking import APPLY, STAFF, Dialogue, texts
-from voice.acts import Done, HangUp, Keyed, Listen, PickedUp, Silence, Transfer
+from voice.acts import Done, HangUp, Heard, Keyed, Listen, PickedUp, Silence, Transfer
 from voice.books import Books
 from voice.desk import PhoneDesk
 from voice.line import Caller, CallFailed, CallRefused, HungUp
@@ -122,7 +123,9 @@ async def opened(
         return True
 
     people = people or Nobody()
-    books = Books(phrases, lambda: pack, lambda: ("en", "ar"), lambda _: True, people, texts=True)
+    books = Books(
+        phrases, lambda: pack, lambda: ("en", "ar"), lambda _: True, people, True, lambda _: True
+    )
     settings = VoiceSettings.load(
         {f"SAFAR_VOICE_{name}": value for name, value in environment.items()}, languages.codes
     )
@@ -165,6 +168,34 @@ async def test_the_disclosure_is_heard_before_anything_else_in_the_chosen_langua
     assert first[0] == phrases("voice.greeting", "en")
     assert phrases("disclosure.voice", "en") not in first
     assert second[0] == phrases("disclosure.voice", language)
+
+
+async def test_what_is_said_is_answered_as_a_question_and_forgotten_with_the_answer(
+    house: House, pack: Pack
+) -> None:
+    speaks = replace(CALLER, hears=frozenset({"en"}))
+    async with opened(house) as (desk, brain, _):
+        known = brain.dialogue
+        brain.dialogue = Asked(known.pack, known.phrases, known.languages)
+        talk = desk.begin(speaks)
+        for event in (PickedUp(), Keyed("1"), Heard(QUESTION)):
+            asking = await talk.after(event)
+        assert pack.entries[APPLY].texts["en"].title in texts(asking.cues)
+        assert brain.asked[-1].text == QUESTION
+        answer = await talk.after(Keyed("1"))
+        assert pack.entries[APPLY].texts["en"].spoken in texts(answer.cues)
+        kept = await desk.gateway.export("voice", CALLER.call)
+        assert kept is not None
+        assert [turn["pressed"] for turn in kept.json()["turns"]][2:] == [""]
+        assert QUESTION not in str(kept.json())
+        await talk.end()
+
+
+async def test_a_line_that_hears_nobody_offers_no_speaking(house: House) -> None:
+    handset = Handset(["1"], hangs_up=True)
+    async with opened(house) as (desk, _, _):
+        await desk.conduct(handset, CALLER)
+    assert all(act.hear is None for act in handset.acts if isinstance(act, Listen))
 
 
 async def test_events_at_the_same_moment_are_worked_off_one_after_the_other(

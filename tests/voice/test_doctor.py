@@ -53,6 +53,10 @@ FREE = replace(ON, prices={"PL": Decimal(0)})
         (HOME, replace(AGI, ring_back=FREE), ["warn"]),
         (HOME, replace(AGI, ring_back=FREE, manager="127.0.0.1"), []),
         (HOME, replace(AGI, manager="10.0.0.9"), ["warn"]),
+        (PUBLIC, replace(TWILIO, outside=("en",)), ["warn"]),
+        (HOME, replace(OPEN, unspoken=("so",)), ["warn"]),
+        (HOME, replace(OPEN, recogniser="no such model"), ["warn"]),
+        (HOME, replace(AGI, passing=Path("/srv/heard")), ["refuse"]),
     ],
     ids=[
         "a network of telephones",
@@ -78,6 +82,10 @@ FREE = replace(ON, prices={"PL": Decimal(0)})
         "calls back without a line for them",
         "calls back through Asterisk",
         "a manager elsewhere",
+        "Twilio hears what callers say",
+        "a language in which speaking has no audio",
+        "a recogniser that does not start",
+        "what callers say is put on a disk",
     ],
 )
 def test_an_unsafe_telephone_is_told(
@@ -101,3 +109,22 @@ def test_the_telephone_of_the_settings_is_looked_at(
     monkeypatch.setenv("SAFAR_SIP_ADDRESS", "10.0.0.5")
     with pytest.raises(SettingsError, match="SAFAR_SIP_PEERS is not set"):
         gather(settings)
+
+
+def test_the_recogniser_of_the_settings_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load(
+        {**HOME, "SAFAR_CONTENT": "example", "SAFAR_STATE": str(tmp_path / "state")}
+    )
+    monkeypatch.setenv("SAFAR_VOICE", "sip")
+    monkeypatch.setenv("SAFAR_SPEECH_MODEL", str(tmp_path))
+    monkeypatch.setenv("SAFAR_SPEECH_LANGUAGES", "en so")
+    with pytest.raises(SettingsError, match=r"no model\.bin is there"):
+        gather(settings)
+    (tmp_path / "model.bin").write_bytes(b"no model")
+    facts = gather(settings).phone
+    # With or without the library, this folder is none that it loads.
+    assert facts.recogniser
+    assert facts.unspoken == ("so",)
+    assert facts.outside == ()

@@ -328,7 +328,7 @@ async def test_calls_back_are_no_calls_of_the_number(house: House) -> None:
     async with ringing_back(house, PER_HOUR="1") as one:
         returned = Returned(LINE, "PL", house.clock())
         for _ in range(2):
-            await one.desk.begin(Caller("call", NUMBER, returned)).end()
+            await one.desk.begin(Caller("call", NUMBER, returned=returned)).end()
         await one.desk.begin(Caller("call", NUMBER)).end()
         with pytest.raises(CallRefused):
             one.desk.begin(Caller("call", NUMBER))

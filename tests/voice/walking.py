@@ -35,6 +35,8 @@ def book_of(phrases: Phrases, languages: tuple[str, ...], **changed: object) -> 
         on_duty=lambda _: None,
         wishes=lambda _: False,
         texts=False,
+        hears=lambda _: False,
+        outside=False,
     )
     return replace(plain, **changed)  # type: ignore[arg-type]
 

@@ -17,6 +17,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from starlette.routing import Route
 
@@ -25,9 +26,11 @@ from voice.line import Caller, CallFailed, CallRefused, Desk, Dialler, HungUp
 from voice.lines.fastagi_caller import caller_of
 from voice.lines.fastagi_channel import Channel
 from voice.lines.fastagi_commands import outcome
+from voice.lines.fastagi_ear import sweep
 from voice.lines.fastagi_leg import FastAgiLeg
 from voice.lines.fastagi_settings import FastAgiSettings
 from voice.lines.fastagi_wire import LONGEST_LINE, AgiFault
+from voice.recognition.recogniser import Recogniser
 from voice.speech.speech import Speech
 
 logger = logging.getLogger(__name__)
@@ -41,9 +44,11 @@ BEGINNING = 5.0
 KEEPALIVE = 30
 
 
-def open_line(env: Mapping[str, str], speech: Speech) -> FastAgiLine:
+def open_line(
+    env: Mapping[str, str], speech: Speech, recogniser: Recogniser | None = None
+) -> FastAgiLine:
     """The line of SAFAR_AGI_*. Raises SettingsError."""
-    return FastAgiLine(FastAgiSettings.load(env, speech.folder), speech)
+    return FastAgiLine(FastAgiSettings.load(env, speech.folder), speech, recogniser)
 
 
 class FastAgiLine:
@@ -51,9 +56,13 @@ class FastAgiLine:
 
     name = NAME
 
-    def __init__(self, settings: FastAgiSettings, speech: Speech) -> None:
+    def __init__(
+        self, settings: FastAgiSettings, speech: Speech, recogniser: Recogniser | None = None
+    ) -> None:
         self._settings = settings
         self._speech = speech
+        # Without a folder for it nobody is heard.
+        self._recogniser = recogniser if settings.heard is not None else None
         self._calls: set[asyncio.Task[None]] = set()
 
     @property
@@ -77,6 +86,8 @@ class FastAgiLine:
             task.add_done_callback(self._calls.discard)
 
         bind, port = self._settings.bind, self._settings.port
+        if self._settings.heard is not None:
+            sweep(self._settings.heard)
         try:
             server = await asyncio.start_server(connected, bind, port, limit=LONGEST_LINE)
         except OSError as error:
@@ -118,9 +129,13 @@ class FastAgiLine:
         secret = variables.get("network_script", "")
         if not hmac.compare_digest(secret.encode(), self._settings.secret.encode()):
             raise AgiFault("a connection without the secret of SAFAR_AGI_SECRET")
-        leg = FastAgiLeg(channel, self._speech, self._settings.sounds, self._settings.dial)
+        own, recogniser = self._settings, self._recogniser
+        leg = FastAgiLeg(
+            channel, self._speech, own.sounds, own.dial, heard=own.heard, recogniser=recogniser
+        )
+        hears = recogniser.languages if recogniser is not None else frozenset[str]()
         back, key = desk.ring_back, variables.get("arg_1")
-        caller: Caller | None = caller_of(variables, self._settings.country)
+        caller: Caller | None = caller_of(variables, own.country)
         try:
             if key:
                 # We have called, and somebody has picked up.
@@ -130,7 +145,7 @@ class FastAgiLine:
                 return
             if caller is None:
                 raise CallRefused("nobody waits for this call back, or there is no room")
-            await desk.conduct(leg, caller)
+            await desk.conduct(leg, replace(caller, hears=hears))
         except CallRefused:
             await channel.command(outcome("busy"))
         except CallFailed as failed:

@@ -49,6 +49,19 @@ def wait_for_digit(milliseconds: int) -> bytes:
     return _line("WAIT", "FOR", "DIGIT", str(milliseconds))
 
 
+def record_file(file: str, escape: str, longest: int, quiet: int) -> bytes:
+    """Record what the caller says until one of the `escape` keys, `quiet` seconds of silence, or
+    for `longest` milliseconds.
+
+    file: absolute path as Asterisk sees it, without ".wav".
+    """
+    _must(bool(_SOUND.fullmatch(file)) and ".." not in file, "file")
+    _must(set(escape) <= set(KEYS), "escape")
+    _must(0 < longest <= MOST_MS, "milliseconds")
+    _must(0 < quiet * 1000 <= MOST_MS, "seconds")
+    return _line("RECORD", "FILE", file, "wav", escape, str(longest), f"s={quiet}")
+
+
 def dial(target: str, ring: int) -> bytes:
     """Connect the caller with a channel of Asterisk; "g": the call comes back to us after it."""
     _must(bool(_TARGET.fullmatch(target)), "target")

@@ -5,9 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from bot.render.voice import Prompt
-from voice.acts import KEYS, Cue, Done, HangUp, Keyed, Listen, Pause, Silence, Transfer
+from voice.acts import (
+    KEYS,
+    Answer,
+    Cue,
+    Done,
+    HangUp,
+    Heard,
+    Keyed,
+    Listen,
+    Pause,
+    Silence,
+    Transfer,
+    Unclear,
+)
 from voice.line import HungUp
 from voice.lines.fastagi_channel import Channel
 from voice.lines.fastagi_commands import (
@@ -15,16 +29,25 @@ from voice.lines.fastagi_commands import (
     dial,
     dial_status,
     hang_up,
+    record_file,
     stream_file,
     target_of,
     wait_for_digit,
 )
+from voice.lines.fastagi_ear import HeardFile
 from voice.lines.fastagi_wire import Result
+from voice.recognition.recogniser import Recogniser
+from voice.recognition.utterance import LONGEST
 from voice.speech.speech import NoAudio, Speech
+from voice.speech.tone import tone_file
 
 _DIGITS = "0123456789"
 _AGAIN = "*"
 _KEYS = frozenset(map(ord, KEYS))
+# Seconds of silence, before or after words, that end the recording of them.
+BEGIN = 4
+# Milliseconds in which the file is closed, and between two looks at the recogniser.
+CLOSES, LOOK_EVERY = 20, 250
 
 
 class FastAgiLeg:
@@ -33,19 +56,36 @@ class FastAgiLeg:
     All raise HungUp, NoAudio where a cue cannot be played, and AgiFault.
     """
 
-    def __init__(self, channel: Channel, speech: Speech, sounds: str, pattern: str | None) -> None:
-        """sounds: folder of the audio as Asterisk sees it. pattern: what to dial, or None."""
+    def __init__(
+        self,
+        channel: Channel,
+        speech: Speech,
+        sounds: str,
+        pattern: str | None,
+        *,
+        heard: Path | None = None,
+        recogniser: Recogniser | None = None,
+    ) -> None:
+        """sounds: folder of the audio as Asterisk sees it. pattern: what to dial, or None. heard:
+        folder of what callers say, with the recogniser of it; None where keys alone count."""
         self._channel = channel
         self._speech = speech
         self._sounds = sounds
         self._pattern = pattern
+        self._heard = heard
+        self._recogniser = recogniser
         self._answered = False
         # A key that is for what comes next.
         self._kept = ""
 
-    async def listen(self, act: Listen) -> Keyed | Silence:
+    async def listen(self, act: Listen) -> Answer:
         key, self._kept = self._kept, ""
         key = key or await self._play(act.cues, slow=act.slow, escape=KEYS)
+        if not key and act.hear is not None and self._heard and self._recogniser:
+            said = await self._hear(HeardFile.new(self._heard), self._recogniser, act.hear)
+            if not isinstance(said, str):
+                return said
+            key = said
         key = key or await self._key_within(act.wait)
         if not key:
             return Silence()
@@ -71,6 +111,34 @@ class FastAgiLeg:
         # Asterisk may tell of the end before it answers.
         with suppress(HungUp):
             await self._channel.command(hang_up())
+
+    async def _hear(
+        self, file: HeardFile, recogniser: Recogniser, language: str
+    ) -> str | Silence | Heard | Unclear:
+        """After a tone, a key, or what came of the caller's words. The file is gone then."""
+        tone = await asyncio.to_thread(tone_file, self._speech.folder)
+        played = await self._channel.command(stream_file(f"{self._sounds}/{tone.stem}", KEYS))
+        if key := _key(played):
+            return key
+        try:
+            longest = round(LONGEST * 1000)
+            done = await self._channel.command(record_file(str(file.path), KEYS, longest, BEGIN))
+            # Asterisk closes the file after it has told of its end, and before the next command.
+            key = _key(done) or await self._key_within(CLOSES)
+            sound = None if key else await asyncio.to_thread(file.words)
+        finally:
+            file.delete()
+        if sound is None:
+            return key or Silence()
+        recognising = asyncio.create_task(recogniser.words(sound, language))
+        try:
+            while not recognising.done():
+                if key := await self._key_within(LOOK_EVERY):
+                    return key
+            words = recognising.result()
+        finally:
+            recognising.cancel()
+        return Unclear() if words is None else Heard(words)
 
     async def _play(self, cues: Sequence[Cue], *, slow: bool = False, escape: str = "") -> str:
         """Play the cues, up to the first of the `escape` keys; that key, or nothing."""

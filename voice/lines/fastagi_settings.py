@@ -29,6 +29,7 @@ class FastAgiSettings:
     dial         the channel that Asterisk dials for a number ({number}), None for no transfers
     country      ISO 3166 code of callers' numbers that come without a country, or None
     manager      where Asterisk is asked to call back, None where it is not
+    heard        folder in memory in which Asterisk puts what a caller says, None for keys alone
     """
 
     bind: str
@@ -38,6 +39,7 @@ class FastAgiSettings:
     dial: str | None
     country: str | None
     manager: Manager | None
+    heard: Path | None = None
 
     @staticmethod
     def load(env: Mapping[str, str], folder: Path) -> FastAgiSettings:
@@ -52,6 +54,7 @@ class FastAgiSettings:
             dial=dial,
             country=_country(env),
             manager=_manager(env, dial),
+            heard=_heard(env),
         )
 
 
@@ -97,6 +100,18 @@ def _sounds(env: Mapping[str, str], folder: Path) -> str:
             "only letters, digits and . _ - in its names: set SAFAR_AGI_SOUNDS"
         )
     return sounds
+
+
+def _heard(env: Mapping[str, str]) -> Path | None:
+    text = env.get("SAFAR_AGI_HEARD", "").strip().rstrip("/")
+    if not text:
+        return None
+    if not is_folder(text) or not Path(text).is_dir():
+        raise SettingsError(
+            f"SAFAR_AGI_HEARD is {shown(text)}; make this folder, in memory and for Safar and "
+            "Asterisk alone: docs/phone-asterisk.md"
+        )
+    return Path(text)
 
 
 def _dial(env: Mapping[str, str]) -> str | None:

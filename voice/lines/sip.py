@@ -30,6 +30,7 @@ from voice.lines.sip_settings import SipSettings
 from voice.lines.sip_sounds import Sounds
 from voice.lines.sip_switchboard import Switchboard
 from voice.lines.sip_wire import Wire
+from voice.recognition.recogniser import Recogniser
 from voice.speech.speech import Speech
 
 logger = logging.getLogger(__name__)
@@ -40,9 +41,11 @@ BUSY, FAILED = 486, 500
 ENDS = 60.0
 
 
-def open_line(env: Mapping[str, str], speech: Speech) -> SipLine:
+def open_line(
+    env: Mapping[str, str], speech: Speech, recogniser: Recogniser | None = None
+) -> SipLine:
     """The line of the settings. Raises SettingsError."""
-    return SipLine(SipSettings.load(env), speech)
+    return SipLine(SipSettings.load(env), speech, recogniser)
 
 
 class SipLine:
@@ -50,8 +53,11 @@ class SipLine:
 
     name = "sip"
 
-    def __init__(self, settings: SipSettings, speech: Speech) -> None:
+    def __init__(
+        self, settings: SipSettings, speech: Speech, recogniser: Recogniser | None = None
+    ) -> None:
         self._settings = settings
+        self._recogniser = recogniser
         self._sounds = Sounds(speech)
         self._wire = Wire(settings.knows)
 
@@ -83,7 +89,7 @@ class SipLine:
             ) from error
         exchanges = Exchanges(wire.send)
         ports = Ports(own.host, own.ports)
-        calls = _Calls(own, self._sounds, pacer, ports, desk)
+        calls = _Calls(own, self._sounds, pacer, ports, desk, self._recogniser)
         contact = (own.public, wire.port)
         board = Switchboard(exchanges, contact, own.public, len(own.ports), calls.take)
         wire.listen(board.take, exchanges.answered)
@@ -108,6 +114,7 @@ class _Calls:
     pacer: Pacer
     ports: Ports
     desk: Desk
+    recogniser: Recogniser | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def take(self, call: Call) -> None:
@@ -140,11 +147,14 @@ class _Calls:
         except OSError:
             call.refuse(BUSY)
             return
-        leg = SipLeg(call, media, port, self.sounds, self.settings.transfer)
+        recogniser = self.recogniser
+        leg = SipLeg(call, media, port, self.sounds, self.settings.transfer, recogniser)
+        hears = recogniser.languages if recogniser is not None else frozenset[str]()
+        caller = Caller(secrets.token_hex(16), number_of(call.invite), hears)
         status = FAILED
         try:
             with self.pacer.ticking(tick):
-                await self._conduct(leg, Caller(secrets.token_hex(16), number_of(call.invite)))
+                await self._conduct(leg, caller)
         except CallRefused:
             status = BUSY
         except HungUp:

@@ -8,11 +8,25 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from voice.acts import Cue, Done, HangUp, Keyed, Listen, Pause, Silence, Transfer
+from voice.acts import (
+    Answer,
+    Cue,
+    Done,
+    HangUp,
+    Heard,
+    Keyed,
+    Listen,
+    Pause,
+    Silence,
+    Transfer,
+    Unclear,
+)
 from voice.line import HungUp
 from voice.lines.sip_call import Call
+from voice.lines.sip_ear import taken
 from voice.lines.sip_media import Media
-from voice.lines.sip_sounds import Sound, Sounds, pause
+from voice.lines.sip_sounds import Sound, Sounds, pause, signal
+from voice.recognition.recogniser import Recogniser
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +47,11 @@ class SipLeg:
     port: int
     sounds: Sounds
     transfer_host: str | None
+    recogniser: Recogniser | None = None
     _last: str = ""
     _ending: bool = False
 
-    async def listen(self, act: Listen) -> Keyed | Silence:
+    async def listen(self, act: Listen) -> Answer:
         """A key that was pressed before, while the flow was thinking, counts at once, unless
         it is the last one again."""
         return await self._unless_over(self._listen(act))
@@ -49,12 +64,12 @@ class SipLeg:
         await self._unless_over(self._last_words(act))
         self.call.hang_up()
 
-    async def _listen(self, act: Listen) -> Keyed | Silence:
+    async def _listen(self, act: Listen) -> Answer:
         await self._begin(act.cues, slow=act.slow)
         self.call.keys.forgive(self._last)
-        first = await self._first_key(act)
-        if first is None:
-            return Silence()
+        first = await self._first(act)
+        if not isinstance(first, str):
+            return first
         self._last = first
         second = await self._key(act.between) if first in act.twice else None
         if second == "*":
@@ -62,18 +77,29 @@ class SipLeg:
         # A "#" says that the number is at its end, and nothing by itself.
         return Keyed(first + second if second is not None and second.isdigit() else first)
 
-    async def _first_key(self, act: Listen) -> str | None:
-        saying = asyncio.create_task(self._say(act.cues, slow=act.slow))
+    async def _first(self, act: Listen) -> str | Answer:
+        """The first key, whatever is said by either side; else what came of the words."""
+        attending = asyncio.create_task(self._attend(act))
         pressing = asyncio.create_task(self.call.keys.next())
         try:
-            await asyncio.wait({saying, pressing}, return_when=asyncio.FIRST_COMPLETED)
-            if not pressing.done():
-                saying.result()
-                await asyncio.wait({pressing}, timeout=act.wait / 1000)
-            return pressing.result() if pressing.done() else None
+            await asyncio.wait({attending, pressing}, return_when=asyncio.FIRST_COMPLETED)
+            return pressing.result() if pressing.done() else attending.result()
         finally:
             self.media.hush()
-            await _stop(saying, pressing)
+            await _stop(attending, pressing)
+
+    async def _attend(self, act: Listen) -> Answer:
+        """Say it and wait; where the caller may speak, take it down."""
+        await self._say(act.cues, slow=act.slow)
+        if act.hear is None or self.recogniser is None:
+            await asyncio.sleep(act.wait / 1000)
+            return Silence()
+        await self.media.play(signal(self.call.agreed.codec))
+        sound = await taken(self.media, act.wait / 1000)
+        if sound is None:
+            return Silence()
+        words = await self.recogniser.words(sound, act.hear)
+        return Unclear() if words is None else Heard(words)
 
     async def _key(self, within: int) -> str | None:
         try:

@@ -15,7 +15,7 @@ from aiortp.packet import RtpPacket
 
 from voice.acts import KEYS
 from voice.lines.sip_offer import CODECS, Agreed
-from voice.lines.sip_sounds import FRAME, SILENCE, Sound
+from voice.lines.sip_sounds import FRAME, SILENCE, Sound, decoded
 
 # All packets of a key bear the time at which it began. So many keys are remembered by it, as
 # packets overtake each other.
@@ -28,7 +28,8 @@ class Media(asyncio.DatagramProtocol):
 
     caller: the address that the call was made from. knows: whether an address is a peer's;
     nothing is sent to others, whatever an offer says. on_key: a key, as soon as its first
-    packet is here. on_packet: anything came from the caller.
+    packet is here. on_packet: anything came from the caller. on_sound: gets the caller's sound, as
+    16-bit samples, while it is set; otherwise nothing of it is even decoded.
     """
 
     agreed: Agreed
@@ -36,6 +37,7 @@ class Media(asyncio.DatagramProtocol):
     knows: Callable[[str], bool]
     on_key: Callable[[str], object]
     on_packet: Callable[[], object]
+    on_sound: Callable[[bytes], object] | None = None
     heard: float = field(default_factory=time.monotonic)
     _transport: asyncio.DatagramTransport | None = None
     # Where packets really come from; a router may change what the caller believes.
@@ -113,6 +115,8 @@ class Media(asyncio.DatagramProtocol):
         self.on_packet()
         if self.agreed.events is not None and packet.payload_type == self.agreed.events:
             self._event(packet)
+        elif self.on_sound is not None and packet.payload_type == CODECS[self.agreed.codec]:
+            self.on_sound(decoded(packet.payload, self.agreed.codec))
 
     def error_received(self, exc: Exception) -> None:
         """The caller's port is closed: the time without packets ends the call, if it stays so."""

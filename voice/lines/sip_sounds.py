@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 from aiortp.codecs.g711 import PcmaCodec, PcmuCodec
 
 from bot.errors import SafarError
 from bot.render.voice import Prompt
 from voice.lines.sip_offer import CodecName
 from voice.speech.speech import RATE, NoAudio, Speech
+from voice.speech.tone import tone
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,10 @@ _SIGN = bytes(byte ^ 0x80 for byte in range(256))
 _ENCODE: Mapping[CodecName, Callable[[bytes], bytes]] = {
     "PCMU": PcmuCodec().encode,
     "PCMA": lambda samples: PcmaCodec().encode(samples).translate(_SIGN),
+}
+_DECODE: Mapping[CodecName, Callable[[bytes], bytes]] = {
+    "PCMU": PcmuCodec().decode,
+    "PCMA": lambda payload: PcmaCodec().decode(payload.translate(_SIGN)),
 }
 SILENCE: Mapping[CodecName, bytes] = {
     name: encode(bytes(2 * FRAME)) for name, encode in _ENCODE.items()
@@ -82,6 +88,18 @@ class Sounds:
 def pause(milliseconds: int, codec: CodecName) -> Sound:
     """Silence, rounded up to whole packets."""
     return Sound(codec, SILENCE[codec] * -(-milliseconds // FRAME_MS))
+
+
+def signal(codec: CodecName) -> Sound:
+    """The tone after which the caller may speak."""
+    samples = np.rint(tone() * 32767).astype("<i2").tobytes()
+    sound = _ENCODE[codec](samples)
+    return Sound(codec, sound + SILENCE[codec][: -len(sound) % FRAME])
+
+
+def decoded(payload: bytes, codec: CodecName) -> bytes:
+    """What a caller sent, as 16-bit samples."""
+    return _DECODE[codec](payload)
 
 
 def encoded(path: Path, codec: CodecName) -> Sound:

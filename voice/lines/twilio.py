@@ -13,14 +13,20 @@ from bot.clock import Clock, SteadyClock
 from voice.line import Desk, Dialler, PhoneLine
 from voice.lines.twilio_audio import Audio
 from voice.lines.twilio_dialler import TwilioDialler
+from voice.lines.twilio_speech import spoken
 from voice.lines.twilio_webhook import BACK, STATUS, Webhook
+from voice.recognition.recogniser import Recogniser
 from voice.speech.speech import Speech
 
 # The number for calls, where it is not the one for text messages.
 NUMBER, SMS_NUMBER = "SAFAR_TWILIO_VOICE_NUMBER", "SAFAR_TWILIO_NUMBER"
 
 
-def open_line(env: Mapping[str, str], speech: Speech) -> PhoneLine:
+def open_line(
+    env: Mapping[str, str],
+    speech: Speech,
+    recogniser: Recogniser | None = None,  # noqa: ARG001 - Twilio has its own
+) -> PhoneLine:
     """The line of the settings. Raises SettingsError."""
     return TwilioVoice(env, speech, SteadyClock())
 
@@ -35,7 +41,7 @@ class TwilioVoice:
         account, public = account_of(env), public_of(env)
         number = number_of(env, SMS_NUMBER if SMS_NUMBER in env and NUMBER not in env else NUMBER)
         signatures, audio = Signatures(account.token, public), Audio(speech, public)
-        self._webhook = Webhook(account.sid, number, signatures, audio, clock)
+        self._webhook = Webhook(account.sid, number, signatures, audio, clock, spoken(env))
         self._dialler = TwilioDialler(account, number, f"{public}{BACK}", f"{public}{STATUS}")
 
     @property

@@ -22,6 +22,7 @@ from bot.render.voice import Prompt
 from voice.acts import Cue, Pause
 from voice.lines.twilio_twiml import Sound
 from voice.speech.speech import RATE, NoAudio, Speech
+from voice.speech.tone import tone_file
 
 PATH = "/voice/audio"
 LONGEST_PAUSE = 60_000
@@ -66,6 +67,10 @@ class Audio:
         if missing is not None and (whole or not heard):
             raise missing
         return tuple(found)
+
+    def tone(self) -> Sound:
+        """The tone after which the caller may speak. Raises OSError."""
+        return self._address(tone_file(self.speech.folder).name)
 
     def routes(self) -> list[Route]:
         """Where Twilio gets the files."""

@@ -17,7 +17,12 @@ Sound = str | int
 SHORTEST_RING, LONGEST_RING = 5, 600
 # Seconds after which a connected call is cut, because it costs money: Twilio's own longest call.
 LONGEST_TALK = 14_400
-LONGEST_WAIT = 120
+SHORTEST_WAIT, LONGEST_WAIT = 1, 120
+# Seconds of silence that end what somebody says, and the longest that is taken down.
+AFTER_WORDS, LONGEST_WORDS = 2, 15
+# Seconds after the tone to begin to speak, where a number of two digits may be typed instead.
+TYPING = 4
+KEYS_ONLY = (("input", "dtmf"), ("actionOnEmptyResult", "true"))
 _DIALABLE = re.compile(r"\+[1-9][0-9]{2,14}")
 
 OVER = document(Element("Hangup"))
@@ -27,27 +32,62 @@ REFUSED = document(Element("Reject", (("reason", "busy"),)))
 def listening(act: Listen, sounds: Sequence[Sound], action: str) -> str:
     """Play, and send the keys to `action`, or none after the wait."""
     wait = _seconds(act.wait)
-    twice = bool(act.twice)
     # One number of seconds is both the wait for the first key and for the second one. So
     # where a second key may come the first is waited for in silence that belongs to the
     # playing.
-    timeout = min(wait, _seconds(act.between)) if twice else wait
+    timeout = min(wait, _seconds(act.between)) if act.twice else wait
     silence = (wait - timeout,) if wait > timeout else ()
-    gather = Element(
+    gather = _gather(act, (*sounds, *silence), action, timeout, KEYS_ONLY)
+    return document(gather, _redirect(action))
+
+
+def hearing(act: Listen, sounds: Sequence[Sound], tone: Sound, action: str, language: str) -> str:
+    """Play, then a tone, and send the keys or what was said after it to `action`.
+
+    language: Twilio's tag. The recogniser hears nothing of what is said before the tone.
+    """
+    # Without a key it goes on to the tone.
+    before = (("input", "dtmf"),)
+    words = (
+        ("input", "dtmf speech"),
+        ("language", language),
+        ("speechTimeout", AFTER_WORDS),
+        ("maxSpeechTime", LONGEST_WORDS),
+        # Who tells of violence must not have the words of it blotted out.
+        ("profanityFilter", "false"),
+        ("actionOnEmptyResult", "true"),
+    )
+    between = _seconds(act.between) if act.twice else SHORTEST_WAIT
+    # Also the wait for a second key: nobody who types a number shall wait for long.
+    begins = TYPING if act.twice else _seconds(act.wait)
+    return document(
+        _gather(act, sounds, action, between, before),
+        _gather(act, (tone,), action, begins, words),
+        _redirect(action),
+    )
+
+
+def _gather(
+    act: Listen,
+    sounds: Sequence[Sound],
+    action: str,
+    timeout: int,
+    what: tuple[tuple[str, str | int], ...],
+) -> Element:
+    """what: attributes of what is taken."""
+    return Element(
         "Gather",
         (
-            ("input", "dtmf"),
-            ("numDigits", 2 if twice else 1),
+            *what,
+            ("numDigits", 2 if act.twice else 1),
             # No key ends the input: "*" and "#" come in as keys like any other.
             ("finishOnKey", ""),
             ("timeout", timeout),
-            ("actionOnEmptyResult", "true"),
             ("action", action),
             ("method", "POST"),
         ),
-        inside=_playing((*sounds, *silence)),
+        inside=_playing(sounds),
     )
-    return document(gather, _redirect(action))
 
 
 def dialling(act: Transfer, sounds: Sequence[Sound], action: str, own: str) -> str:

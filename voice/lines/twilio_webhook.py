@@ -11,7 +11,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from starlette.background import BackgroundTask
@@ -29,15 +29,17 @@ from bot.channels.sms.lines.twilio_request import (
     read,
 )
 from bot.clock import Clock
-from voice.acts import Done, LineAct, LineEvent, Listen, PickedUp, Transfer
+from voice.acts import Done, Keyed, LineAct, LineEvent, Listen, PickedUp, Transfer
 from voice.line import Caller, CallRefused, Desk
 from voice.lines.twilio_audio import Audio
 from voice.lines.twilio_calls import Call, Calls
+from voice.lines.twilio_speech import heard
 from voice.lines.twilio_twiml import (
     OVER,
     REFUSED,
     dialling,
     hanging_up,
+    hearing,
     listening,
     pressed,
     waiting,
@@ -58,7 +60,7 @@ ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 HIDDEN = frozenset({"+7378742833", "+2562533", "+8656696", "+266696687", "+86282452253"})
 # Fields that have to be there, and those that may be.
 NEEDED = ("AccountSid", "To", "From", "CallSid", "CallStatus")
-OPTIONAL = ("Digits", "DialCallStatus")
+OPTIONAL = ("Digits", "DialCallStatus", "SpeechResult", "Confidence")
 _SID = re.compile(r"CA[0-9a-f]{32}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _STEP = re.compile(r"[0-9]{1,6}")
@@ -70,13 +72,15 @@ Told = Mapping[str, str]
 
 @dataclass
 class Webhook:
-    """The addresses that Twilio calls about one number. own: the number."""
+    """The addresses that Twilio calls about one number. own: the number. speech: Twilio's tag of
+    each language in which callers may speak."""
 
     account: str
     own: str
     signatures: Signatures
     audio: Audio
     clock: Clock
+    speech: Mapping[str, str] = field(default_factory=dict)
     calls: Calls = field(init=False)
     _refusals: Refusals = field(default_factory=Refusals, init=False)
     _picking_up: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -189,7 +193,7 @@ class Webhook:
                 if caller is None:
                     return _xml(OVER)
                 try:
-                    call = self.calls.begin(name, partial(desk.begin, caller))
+                    call = self.calls.begin(name, partial(desk.begin, self._listened_to(caller)))
                 except CallRefused:
                     return _xml(OVER)
                 self.calls.advance(call, PickedUp())
@@ -199,14 +203,21 @@ class Webhook:
         """The person under a name of chance: a call that begins again is a new one."""
         number = told["To"] if told["From"] == self.own else told["From"]
         known = _NUMBER.fullmatch(number) is not None and number not in HIDDEN
-        return Caller(secrets.token_hex(16), number if known else None)
+        return self._listened_to(Caller(secrets.token_hex(16), number if known else None))
+
+    def _listened_to(self, caller: Caller) -> Caller:
+        """The caller, with the languages in which Twilio takes down what they say."""
+        return replace(caller, hears=frozenset(self.speech), outside=True)
 
     async def _twiml(self, call: Call, act: LineAct) -> str:
         """Raises NoAudio."""
         action = self._action(call, call.step + 1)
         if isinstance(act, Listen):
             sounds = await self.audio.sounds(act.cues, slow=act.slow)
-            return listening(act, sounds, action)
+            tag = self.speech.get(act.hear or "")
+            if tag is None:
+                return listening(act, sounds, action)
+            return hearing(act, sounds, self.audio.tone(), action, tag)
         if isinstance(act, Transfer):
             try:
                 sounds = await self.audio.sounds(act.cues, whole=False)
@@ -227,7 +238,10 @@ class Webhook:
 def _event(act: LineAct, told: Told) -> LineEvent:
     """What became of the act, as Twilio reports it."""
     if isinstance(act, Listen):
-        return pressed(act, told.get("Digits", ""))
+        keys = pressed(act, told.get("Digits", ""))
+        if isinstance(keys, Keyed) or act.hear is None:
+            return keys
+        return heard(told.get("SpeechResult", ""), told.get("Confidence", "")) or keys
     return Done(told.get("DialCallStatus") == "completed")
 
 

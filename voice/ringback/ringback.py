@@ -102,7 +102,7 @@ class RingBack:
         if ring is None:
             return None
         returned = Returned(ring.line, country_of_telephone(ring.number) or "", ring.since)
-        return Caller(secrets.token_hex(16), ring.number, returned)
+        return Caller(secrets.token_hex(16), ring.number, returned=returned)
 
     async def ended(self, returned: Returned, seconds: float) -> None:
         """A call back is over after so many seconds: the minutes that it did not take are free."""

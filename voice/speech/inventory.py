@@ -28,6 +28,14 @@ _VALUES: Mapping[str, Sequence[Mapping[str, str]]] = {
     "people.closed.voice": [],
 }
 
+# What only who speaks instead of pressing keys hears, beside the phrases of speaking itself.
+_SPEAKING = "speech."
+TO_WORDS = (
+    *("abstain", "abstain.nearest", "automated.yes", "choices", "complain", "country.left"),
+    *("delete.cancelled", "delete.confirm", "greet", "no_advice"),
+    *("option.no", "option.person", "option.yes", "thank"),
+)
+
 State = Literal["ready", "partly", "not"]
 
 
@@ -50,22 +58,26 @@ class EntryLines:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All lines of a language: the fixed ones, without which it is not offered, and the entries."""
+    """All lines of a language: the fixed ones, without which it is not offered, the entries, and
+    those without which nobody can speak in it."""
 
     language: str
     fixed: tuple[Line, ...]
     entries: tuple[EntryLines, ...]
+    speaking: tuple[Line, ...] = ()
 
     def lines(self) -> tuple[Line, ...]:
         """Every prompt once, in the order in which it is best recorded."""
         return once((*self.fixed, *self.spoken()))
 
     def spoken(self) -> Iterator[Line]:
-        """The lines of the entries: first what makes each of them be offered."""
+        """The lines of the entries, first what makes each of them be offered; then those for who
+        speaks."""
         for entry in self.entries:
             yield from entry.said
         for entry in self.entries:
             yield from entry.more
+        yield from self.speaking
 
 
 @dataclass(frozen=True)
@@ -103,7 +115,7 @@ def inventory(
         for entry in sorted(one.entries.values(), key=lambda entry: entry.place)
         if language in entry.texts
     )
-    return Inventory(language, fixed, entries)
+    return Inventory(language, fixed, entries, speaking_lines(phrases, language))
 
 
 def fixed_lines(
@@ -111,6 +123,12 @@ def fixed_lines(
 ) -> tuple[Line, ...]:
     """What a language needs to be offered at all. Raises ContentError as `inventory` does."""
     return (*_phrases(phrases, language), *_menus(pack, phrases, languages, language))
+
+
+def speaking_lines(phrases: Phrases, language: str) -> tuple[Line, ...]:
+    """What a language needs for callers to be told that they may speak."""
+    keys = (key for key in phrases.texts[language] if key.startswith(_SPEAKING) or key in TO_WORDS)
+    return tuple(Line(Prompt(phrases(key, language), language), key) for key in keys)
 
 
 def once(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -25,6 +25,7 @@ from voice.speech.inventory import (
     inventory,
     offered_languages,
     readiness,
+    speaking_lines,
     spoken_keys,
 )
 from voice.speech.offer import Offer
@@ -83,7 +84,8 @@ def _name(function: ast.expr) -> str:
 def test_every_phrase_that_the_telephone_uses_is_there(root: Path, english: Phrases) -> None:
     # A word without a dot is the kind of a reply, or a command.
     used = {text for text in texts_in(root / "voice") if "." in text and english.has(text, "en")}
-    assert used - {*spoken_keys(english, "en")} == set()
+    speaking = {line.where for line in speaking_lines(english, "en")}
+    assert used - {*spoken_keys(english, "en"), *speaking} == set()
 
 
 def test_every_phrase_of_the_dialogue_that_keys_lead_to_is_there(
@@ -104,7 +106,8 @@ def test_every_phrase_of_the_telephone_is_spoken(root: Path, phrases: Phrases) -
     speaking += [root / "bot" / "render" / "voice.py", root / "voice" / "speech" / "fixed.py"]
     said = {text for path in speaking for text in texts_of(path)}
     for code, texts in phrases.texts.items():
-        assert {key for key in texts if key.startswith("voice.")} - said == set(), code
+        ours = {key for key in texts if key.startswith(("voice.", "speech."))}
+        assert ours - said == set(), code
         assert {f"{key}.voice" for key in NOT_SPOKEN} & set(texts) == set(), code
 
 
@@ -164,6 +167,15 @@ def test_without_one_fixed_prompt_a_language_is_not_offered(needed: Inventory, l
     assert ready.state == "not"
     assert offered_languages({"en": needed.fixed}, lambda prompt: prompt != silent) == ()
     assert offered_languages({"en": needed.fixed}, lambda _: True) == ("en",)
+
+
+def test_what_only_who_speaks_hears_may_have_no_audio_and_is_recorded_last(
+    needed: Inventory,
+) -> None:
+    mute = {line.prompt for line in needed.speaking} - {line.prompt for line in needed.fixed}
+    assert {"speech.offer", "speech.meant", "abstain"} <= {line.where for line in needed.speaking}
+    assert offered_languages({"en": needed.fixed}, lambda prompt: prompt not in mute) == ("en",)
+    assert {line.prompt for line in needed.lines()[-len(mute) :]} == mute
 
 
 def test_an_entry_that_cannot_be_said_is_named(needed: Inventory) -> None:

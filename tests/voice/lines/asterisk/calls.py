@@ -19,6 +19,7 @@ from tests.voice.sip_text import Offer
 from tests.voice.sounds import sound
 from voice.acts import Cue, Listen
 from voice.lines import fastagi
+from voice.recognition.recogniser import Recogniser
 
 WELCOME, MENU, BYE = prompt("welcome"), prompt("menu"), prompt("bye")
 TEXTS = ("welcome", "menu", "bye")
@@ -30,7 +31,9 @@ EMERGENCY = {name: sound(name) for name in ("emergency-en", "emergency-fr", "eme
 
 
 @asynccontextmanager
-async def safar(pbx: Asterisk, script: Script, **env: str) -> AsyncIterator[ScriptedDesk]:
+async def safar(
+    pbx: Asterisk, script: Script, recogniser: Recogniser | None = None, **env: str
+) -> AsyncIterator[ScriptedDesk]:
     """The line where this Asterisk looks for it."""
     settings = {
         "SAFAR_AGI_SECRET": pbx.secret,
@@ -39,7 +42,7 @@ async def safar(pbx: Asterisk, script: Script, **env: str) -> AsyncIterator[Scri
         "SAFAR_AGI_DIAL": "Local/{number}@people",
     }
     desk = ScriptedDesk(script)
-    line = fastagi.open_line(settings | env, Sounds(pbx.folder, LENGTH))
+    line = fastagi.open_line(settings | env, Sounds(pbx.folder, LENGTH), recogniser)
     async with line.listening(desk):
         yield desk
 

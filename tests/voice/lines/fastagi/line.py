@@ -12,6 +12,7 @@ from tests.voice.lines.fastagi.pbx import SECRET
 from voice.acts import Listen
 from voice.line import Caller, Leg
 from voice.lines import fastagi
+from voice.recognition.recogniser import Recogniser
 
 WELCOME, MENU = prompt("welcome"), prompt("menu")
 SOUNDS = "/shared/sounds"
@@ -20,7 +21,9 @@ PERSON = "+306900000001"
 
 
 @asynccontextmanager
-async def line(desk: ScriptedDesk, folder: Path, **env: str) -> AsyncIterator[int]:
+async def line(
+    desk: ScriptedDesk, folder: Path, recogniser: Recogniser | None = None, **env: str
+) -> AsyncIterator[int]:
     """The line with this desk; its port."""
     port = free_port()
     known = {
@@ -28,7 +31,7 @@ async def line(desk: ScriptedDesk, folder: Path, **env: str) -> AsyncIterator[in
         "SAFAR_AGI_PORT": f"{port}",
         "SAFAR_AGI_SOUNDS": SOUNDS,
     }
-    opened = fastagi.open_line(known | env, Sounds(folder))
+    opened = fastagi.open_line(known | env, Sounds(folder), recogniser)
     async with opened.listening(desk):
         yield port
 

@@ -15,6 +15,7 @@ from tests.voice.sounds import save, sound
 from voice.acts import Cue, HangUp, LineEvent, Listen
 from voice.line import Caller, CallRefused, HungUp, Leg, Session
 from voice.lines.sip import open_line
+from voice.recognition.recogniser import Recogniser
 
 # Milliseconds that are longer than any test.
 LONG = 60_000
@@ -103,10 +104,13 @@ def listen(*cues: Cue, wait: int = LONG, twice: str = "", between: int = 400) ->
 
 @asynccontextmanager
 async def sip_line(
-    speech: FakeSpeech, desk: ScriptedDesk, settings: Mapping[str, str] | None = None
+    speech: FakeSpeech,
+    desk: ScriptedDesk,
+    settings: Mapping[str, str] | None = None,
+    recogniser: Recogniser | None = None,
 ) -> AsyncIterator[int]:
     """The line "sip" on a free port of this computer."""
     env = {"SAFAR_SIP_PORT": "0", "SAFAR_SIP_RTP_PORTS": PORTS, **(settings or {})}
-    line = open_line(env, speech)
+    line = open_line(env, speech, recogniser)
     async with line.listening(desk):
         yield line.port

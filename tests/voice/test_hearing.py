@@ -1,0 +1,337 @@
+"""Who speaks instead of pressing keys is asked whether it was meant, or has the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.guidance.model import Pack
+from bot.i18n import Phrases
+from bot.languages import Languages
+from tests.voice.speaking import (
+    ALARMING,
+    ARABIC,
+    DANGER,
+    DELETE,
+    PERSON,
+    QUESTION,
+    SEVERAL,
+    THANKS,
+    UNKNOWN,
+    speaking,
+)
+from tests.voice.walking import APPLY, STAFF, Dialogue, Walk, keyed, texts
+from voice.acts import KEYS, Done, HangUp, Heard, Keyed, Listen, Silence, Transfer, Unclear
+from voice.hearing import LONGEST
+from voice.moves import FAILURES, TRIES
+
+Speaking = Callable[..., Walk]
+
+
+@pytest.fixture
+def call(pack: Pack, phrases: Phrases, languages: Languages) -> Speaking:
+    """Picks up and chooses English; others of the book as named."""
+    dialogue = Dialogue(pack, phrases, languages)
+    return lambda *codes, **changed: speaking(dialogue, *(codes or ("en", "ar")), **changed)
+
+
+def title(pack: Pack) -> str:
+    return pack.entries[APPLY].texts["en"].title
+
+
+def spoken(pack: Pack) -> str:
+    return pack.entries[APPLY].texts["en"].spoken
+
+
+def test_speaking_is_offered_after_all_keys(call: Speaking, phrases: Phrases) -> None:
+    walk = call()
+    assert walk.heard()[-1] == phrases("speech.offer", "en")
+    assert walk.listening.hear == "en"
+    assert walk.listening.twice
+
+
+def test_where_a_company_listens_the_offer_says_so(call: Speaking, phrases: Phrases) -> None:
+    assert call(outside=True).heard()[-1] == phrases("speech.offer.outside", "en")
+
+
+@pytest.mark.parametrize(
+    ("events", "offered"),
+    [
+        ([], True),
+        (keyed("1"), True),
+        (keyed("9"), True),
+        ([Silence()], False),
+        (keyed("#"), False),
+        ([Keyed("11")], False),
+        ([Keyed("0")], False),
+        ([Heard(SEVERAL)], True),
+        ([Heard(UNKNOWN)], True),
+        ([Heard(DANGER)], False),
+        ([Heard(QUESTION)], False),
+    ],
+    ids=[
+        "the list of topics",
+        "the list of a topic",
+        "the rest of the topics",
+        "a list that is read one by one",
+        "the languages",
+        "a text",
+        "people",
+        "texts to choose from",
+        "nothing found",
+        "danger",
+        "the question what was meant",
+    ],
+)
+def test_it_is_offered_where_a_question_may_be_asked(
+    call: Speaking, pack: Pack, events: list[Keyed | Silence | Heard], offered: bool
+) -> None:
+    number = str(pack.entries[APPLY].number)
+    walk = call()
+    walk.give(*(Keyed(number) if event == Keyed("11") else event for event in events))
+    assert (walk.listening.hear == "en") == offered
+
+
+def test_it_is_offered_only_in_languages_that_are_understood(call: Speaking) -> None:
+    assert call("ar", hears=lambda code: code == "en").listening.hear is None
+    assert call("en", hears=lambda code: code == "en").listening.hear == "en"
+
+
+def test_what_was_understood_is_named_before_it_is_said(
+    call: Speaking, pack: Pack, phrases: Phrases
+) -> None:
+    walk = call()
+    walk.give(Heard(QUESTION))
+    assert walk.heard() == [
+        phrases("speech.meant", "en"),
+        title(pack),
+        *(phrases("option.yes", "en"), "press 1"),
+        *(phrases("speech.again", "en"), "press 2"),
+        *(phrases("option.menu", "en"), "press 3"),
+    ]
+    walk.give(Keyed("1"))
+    assert spoken(pack) in walk.heard()
+    assert walk.dialogue.asked[-1] == QUESTION
+
+
+def test_the_words_are_a_question_as_on_the_page_and_are_forgotten(call: Speaking) -> None:
+    walk = call()
+    asked = []
+    answer = walk.dialogue
+    walk.dialogue = lambda ask: asked.append(ask) or answer(ask)
+    walk.give(Heard("  /restart\u202e how do I\x00 apply  "))
+    message = asked[0].message
+    assert (message.text, message.shown, message.fleeting) == ("restart how do I apply", None, True)
+    assert asked[0].language == "en"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(DANGER, "emergency"), (ALARMING, "emergency")],
+    ids=["a call for help", "a question in danger"],
+)
+def test_help_in_danger_comes_at_once(
+    call: Speaking, phrases: Phrases, words: str, said: str
+) -> None:
+    walk = call()
+    walk.give(Heard(words))
+    assert walk.heard()[0] == phrases(said, "en")
+    assert phrases("speech.meant", "en") not in walk.heard()
+
+
+def test_texts_to_choose_from_are_read_out_with_their_keys(
+    call: Speaking, pack: Pack, phrases: Phrases
+) -> None:
+    walk = call()
+    walk.give(Heard(SEVERAL))
+    assert walk.heard()[0] == phrases("choices", "en")
+    assert walk.heard()[1] == pack.in_topic("arrival")[0].texts["en"].title
+
+
+def test_a_person_is_called_only_when_that_was_meant(call: Speaking, phrases: Phrases) -> None:
+    walk = call(on_duty=lambda _: STAFF)
+    act = walk.give(Heard(PERSON))
+    assert isinstance(act, Listen)
+    assert walk.heard()[:2] == [phrases("speech.meant", "en"), phrases("option.person", "en")]
+    assert isinstance(walk.give(Keyed("1")), Transfer)
+
+
+def test_another_language_is_chosen_by_key_alone(call: Speaking, phrases: Phrases) -> None:
+    walk = call()
+    walk.give(Heard(ARABIC))
+    assert walk.heard()[::2] == [phrases("voice.language", code) for code in ("en", "ar")]
+    walk.give(Keyed("1"))
+    assert phrases("voice.emergency", "en") in walk.heard()
+
+
+def test_a_word_that_leads_nowhere_is_answered_and_the_keys_follow(
+    call: Speaking, phrases: Phrases
+) -> None:
+    walk = call()
+    walk.give(Heard(THANKS))
+    assert walk.heard()[0] == phrases("thank", "en")
+    assert "press 1" in walk.heard()
+
+
+def test_after_a_question_of_yes_or_no_the_topics_are_the_way_on(
+    call: Speaking, phrases: Phrases
+) -> None:
+    walk = call()
+    walk.give(Heard(DELETE), Keyed("1"))
+    done = [phrases("delete.cancelled", "en"), phrases("option.menu", "en"), "press 1"]
+    assert walk.heard() == done
+    walk.give(Keyed("1"))
+    assert walk.dialogue.asked[-1] == "/menu"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [Unclear(), Heard(""), Heard("\u202e /"), Heard("x" * (LONGEST + 1))],
+    ids=["no certain words", "nothing", "signs alone", "endless"],
+)
+def test_what_is_not_understood_leads_back_to_the_keys_and_says_whom_to_call(
+    call: Speaking, phrases: Phrases, event: Heard | Unclear
+) -> None:
+    walk = call()
+    before = len(walk.dialogue.asked)
+    walk.give(event)
+    assert walk.heard()[:2] == [phrases(key, "en") for key in ("speech.unclear", "voice.emergency")]
+    assert "press 1" in walk.heard()
+    assert len(walk.dialogue.asked) == before
+
+
+def test_a_title_that_cannot_be_heard_is_not_asked_about(
+    call: Speaking, pack: Pack, phrases: Phrases
+) -> None:
+    walk = call(audible=lambda prompt: prompt.text != title(pack))
+    walk.give(Heard(QUESTION))
+    assert walk.heard()[0] == phrases("speech.unclear", "en")
+
+
+FAILED = {
+    "unclear": [Unclear()],
+    "silence": [Silence(), Keyed("*")],
+    "nothing found": [Heard(UNKNOWN), Keyed("#")],
+    "not what was meant": [Heard(QUESTION), Keyed("3")],
+}
+
+
+@pytest.mark.parametrize("first", FAILED.values(), ids=FAILED)
+@pytest.mark.parametrize("second", FAILED.values(), ids=FAILED)
+def test_after_two_failures_it_is_not_offered_again_in_this_call(
+    call: Speaking, phrases: Phrases, first: list[object], second: list[object]
+) -> None:
+    walk = call("en")
+    walk.give(*first)  # type: ignore[arg-type]
+    assert walk.listening.hear == "en"
+    walk.give(*second)  # type: ignore[arg-type]
+    assert walk.listening.hear is None
+    walk.give(*keyed("1"))
+    walk.give(*keyed("#*"))
+    assert walk.listening.hear is None
+    assert phrases("speech.offer", "en") not in walk.heard()
+
+
+def test_to_say_it_again_is_offered_once(call: Speaking, phrases: Phrases) -> None:
+    walk = call()
+    walk.give(Heard(QUESTION), Keyed("2"))
+    assert walk.heard() == [phrases("speech.say", "en")]
+    assert walk.listening.hear == "en"
+    walk.give(Heard(QUESTION))
+    assert phrases("speech.again", "en") not in walk.heard()
+    walk.give(Keyed("2"))
+    assert walk.dialogue.asked[-1] == "/menu"
+
+
+@pytest.mark.parametrize("silent", [[Silence()], [Unclear()]], ids=["silence", "unclear"])
+def test_speaking_costs_no_try(call: Speaking, silent: list[Silence | Unclear]) -> None:
+    """Keys that do nothing end a call after so many in a row; speaking does not count."""
+    walk = call()
+    walk.give(*silent, *keyed("6" * (TRIES - 1)))
+    assert not walk.ended
+    walk.give(Keyed("6"))
+    assert walk.ended
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [("3", "/menu"), ("#", "/menu"), ("0", "/talk_to_person"), ("*", QUESTION), ("7", QUESTION)],
+)
+def test_a_key_at_the_question_what_was_meant(call: Speaking, key: str, asked: str) -> None:
+    walk = call()
+    walk.give(Heard(QUESTION), Keyed(key))
+    assert walk.dialogue.asked[-1] == asked
+
+
+def test_who_says_nothing_to_the_question_hears_it_again_and_is_let_go(
+    call: Speaking, pack: Pack, phrases: Phrases
+) -> None:
+    walk = call()
+    walk.give(Heard(QUESTION))
+    for _ in range(TRIES - 1):
+        walk.give(Silence())
+        assert walk.heard()[:2] == [phrases("speech.meant", "en"), title(pack)]
+    walk.give(Silence())
+    assert walk.ended
+    assert phrases("voice.emergency", "en") in walk.heard()
+
+
+def test_who_was_lost_at_the_question_and_reached_nobody_is_not_asked_any_more(
+    call: Speaking, pack: Pack
+) -> None:
+    walk = call(on_duty=lambda _: STAFF)
+    walk.give(Heard(QUESTION), *[Silence()] * TRIES)
+    assert isinstance(walk.acts[-1], Transfer)
+    walk.give(Done(False), Keyed("1"))
+    assert walk.dialogue.asked[-1] == '/show_topic{"topic":"emergency"}'
+
+
+def test_while_the_brain_is_away_help_in_danger_is_said(call: Speaking, phrases: Phrases) -> None:
+    walk = call()
+    walk.dialogue.away = True
+    walk.give(Heard(QUESTION))
+    assert walk.ended
+    assert phrases("error.busy.voice", "en") in walk.heard()
+
+
+WORDS = (QUESTION, DANGER, ALARMING, SEVERAL, UNKNOWN, PERSON, ARABIC, THANKS, DELETE)
+EVENTS = st.one_of(
+    st.sampled_from([Keyed(key) for key in KEYS]),
+    st.sampled_from([Heard(words) for words in WORDS]),
+    st.text(max_size=500).map(Heard),
+    st.just(Silence()),
+    st.just(Unclear()),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(EVENTS, max_size=25), st.booleans(), st.booleans())
+def test_nobody_is_trapped_whatever_is_said_and_pressed(
+    pack: Pack,
+    phrases: Phrases,
+    languages: Languages,
+    events: list[Keyed | Silence | Heard | Unclear],
+    staffed: bool,
+    one: bool,
+) -> None:
+    dialogue = Dialogue(pack, phrases, languages)
+    codes = ("en",) if one else ("en", "ar")
+    walk = speaking(dialogue, *codes, on_duty=lambda _: STAFF if staffed else None)
+    failures = 0
+    for event in events:
+        if isinstance(walk.acts[-1], HangUp):
+            break
+        offered = isinstance(walk.acts[-1], Listen) and walk.acts[-1].hear is not None
+        failures += offered and isinstance(event, Unclear | Silence)
+        act = walk.give(Done(False) if isinstance(walk.acts[-1], Transfer) else event)
+        assert walk.ended or texts(act.cues)
+        if failures >= FAILURES:
+            assert not isinstance(act, Listen) or act.hear is None
+    for _ in range(60):
+        if walk.ended:
+            return
+        walk.give(Done(False) if isinstance(walk.acts[-1], Transfer) else Silence())
+    raise AssertionError("a silent caller is never let go")

@@ -1,0 +1,1 @@
+"""What callers say, taken down: words, and nothing about who says them or how."""
