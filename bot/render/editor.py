@@ -12,11 +12,13 @@ from bot.languages import Languages
 from bot.render.editor_view import (
     Back,
     ContactView,
+    EntryView,
     FilesView,
     HistoryView,
     ListView,
     NewView,
     TextView,
+    TopicView,
     WholeView,
 )
 from bot.render.web import templates
@@ -80,9 +82,8 @@ class EditorRenderer:
             said=said,
             matches=matches,
             made=MADE,
-            option_fields=OPTION_FIELDS,
             option_field=option_field,
-            option_label=self._option_label,
+            **self._options(),
             seconds=round(len(view.fields["spoken"].split()) * SECONDS_PER_WORD),
         )
 
@@ -96,7 +97,15 @@ class EditorRenderer:
 
     def new(self, view: NewView, form: str) -> str:
         """The form of a new entry."""
-        return self._page("new", view=view, form=form, stages=STAGES)
+        return self._page("new", view=view, form=form, stages=STAGES, **self._options())
+
+    def entry(self, view: EntryView, form: str) -> str:
+        """The facts of an entry."""
+        return self._page("entry", view=view, form=form, **self._options())
+
+    def topic(self, view: TopicView, form: str) -> str:
+        """The form of a topic, and the list of those there are."""
+        return self._page("topic", view=view, form=form)
 
     def contact(self, view: ContactView, form: str) -> str:
         """The form of a contact, and the list of those there are."""
@@ -127,6 +136,10 @@ class EditorRenderer:
 
     def _option_label(self, name: str) -> str:
         return LABELS.get(name) or self.phrases(f"card.option.{name}", "en")
+
+    def _options(self) -> dict[str, object]:
+        """How the fields of possibilities are called."""
+        return {"option_fields": OPTION_FIELDS, "option_label": self._option_label}
 
     def _page(self, name: str, **values: object) -> str:
         return self._templates.get_template(f"editor/{name}.html").render(
