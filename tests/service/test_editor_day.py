@@ -208,6 +208,8 @@ PAGES = (
     "",
     "/new",
     "/contacts",
+    "/topics",
+    f"/entry/europe/{SCHOOL}",
     "/files",
     "/whole",
     f"/text/europe/{SCHOOL}/ar",
