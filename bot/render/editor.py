@@ -17,6 +17,7 @@ from bot.render.editor_view import (
     HistoryView,
     ListView,
     NewView,
+    SoundView,
     TextView,
     TopicView,
     WholeView,
@@ -102,6 +103,10 @@ class EditorRenderer:
     def entry(self, view: EntryView, form: str) -> str:
         """The facts of an entry."""
         return self._page("entry", view=view, form=form, **self._options())
+
+    def recordings(self, view: SoundView, form: str) -> str:
+        """What the telephone says, line by line."""
+        return self._page("recordings", view=view, form=form)
 
     def topic(self, view: TopicView, form: str) -> str:
         """The form of a topic, and the list of those there are."""

@@ -221,6 +221,32 @@ class ContactView:
 
 
 @dataclass(frozen=True)
+class SoundLine:
+    """What the telephone says. where: which phrase, or which part of an entry; recorded: whether
+    a person's recording is played; ours: it can be taken away here; heard: something is."""
+
+    key: str
+    where: str
+    text: str
+    recorded: bool
+    ours: bool
+    heard: bool
+
+
+@dataclass(frozen=True)
+class SoundView:
+    """The lines of an entry in a language, or ("") of the phrases that every call needs."""
+
+    editor: Editor
+    language: str
+    entry: str
+    lines: Sequence[SoundLine]
+    may_record: bool
+    refused: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class WholeView:
     """What concerns the whole: the counts of texts by language and state for each pack, and what
     a button said. key: whether packs can be built here; stubs: files of a new language, each with

@@ -209,6 +209,7 @@ PAGES = (
     "/new",
     "/contacts",
     "/topics",
+    "/recordings/ar",
     f"/entry/europe/{SCHOOL}",
     "/files",
     "/whole",
