@@ -30,6 +30,7 @@ from bot.channels.editor.making import MakingPage
 from bot.channels.editor.page import EditorPage
 from bot.channels.editor.recording import RecordingPage
 from bot.channels.editor.room import Room
+from bot.channels.editor.signing import SigningPage
 from bot.channels.editor.topics import TopicsPage
 from bot.channels.editor.tray import Tray
 from bot.channels.editor.whole import WholePage
@@ -203,6 +204,7 @@ def _editor(settings: Settings, pages: Pages, stores: Stores, service: Service) 
         *MakingPage(room).routes(),
         *EntryPage(room).routes(),
         *TopicsPage(room).routes(),
+        *SigningPage(room).routes(),
         *WholePage(room, commands).routes(),
         *RecordingPage(room, commands, listening).routes(),
     ]

@@ -1,4 +1,4 @@
-"""The editor's page as HTML: plain, without JavaScript. It is in English, but for the texts."""
+"""The editor's page as HTML, in English but for the texts. Only signing needs JavaScript."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from bot.render.editor_view import (
     EntryView,
     FilesView,
     HistoryView,
+    KeyView,
     ListView,
     NewView,
+    SignView,
     SoundView,
     TextView,
     TopicView,
@@ -107,6 +109,14 @@ class EditorRenderer:
     def recordings(self, view: SoundView, form: str) -> str:
         """What the telephone says, line by line."""
         return self._page("recordings", view=view, form=form)
+
+    def key(self, view: KeyView, form: str) -> str:
+        """The key of a browser."""
+        return self._page("key", view=view, form=form)
+
+    def sign(self, view: SignView, form: str) -> str:
+        """A text that is to be signed."""
+        return self._page("sign", view=view, form=form)
 
     def topic(self, view: TopicView, form: str) -> str:
         """The form of a topic, and the list of those there are."""

@@ -247,6 +247,31 @@ class SoundView:
 
 
 @dataclass(frozen=True)
+class KeyView:
+    """The key of a browser. keys: the names of those that count for this editor; signed: whether
+    approvals are signed here at all."""
+
+    editor: Editor
+    keys: Sequence[str]
+    signed: bool
+
+
+@dataclass(frozen=True)
+class SignView:
+    """A text that is to be signed. words: exactly what the signature is over; text: what people
+    read of it, as the JSON of which the words name the SHA-256; keys: those that count."""
+
+    editor: Editor
+    id: TextId
+    words: str
+    text: str
+    keys: Sequence[str]
+    seen: str
+    source_seen: str
+    review_by: date
+
+
+@dataclass(frozen=True)
 class WholeView:
     """What concerns the whole: the counts of texts by language and state for each pack, and what
     a button said. key: whether packs can be built here; stubs: files of a new language, each with

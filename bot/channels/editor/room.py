@@ -18,7 +18,7 @@ from bot.channels.staff.links import whose
 from bot.errors import ContentError, MessageRefused, SafarError
 from bot.guidance.editing.desk import Desk
 from bot.guidance.editing.mending import broken
-from bot.guidance.editing.refused import EditRefused
+from bot.guidance.editing.refused import ApprovalRefused, EditRefused
 from bot.guidance.editors import Editor, load_editors
 from bot.guidance.finding import InvalidContent
 from bot.render.editor import EditorRenderer
@@ -99,7 +99,7 @@ class Room:
     ) -> Response:
         """The page of what there is to see, or what must be mended first, with what was written.
 
-        Raises MessageRefused for what there is not.
+        Raises MessageRefused for what there is not, ApprovalRefused where a look does.
         """
         try:
             return HTMLResponse(shown(await self.bench.do(look)), status)
@@ -113,6 +113,8 @@ class Room:
         except ContentError as error:
             logger.warning("editor: %s", error)
             return self.told(_BROKEN, UNPROCESSABLE, str(error).splitlines(), written=written)
+        except ApprovalRefused:
+            raise
         except EditRefused as error:
             logger.warning("editor: %s", error)
             if written is None:
