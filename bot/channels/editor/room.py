@@ -26,9 +26,9 @@ from bot.render.editor_view import Back
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-# A decision entry has 7 fields and 6 for each option; a text in any script has 64 kB at most,
-# which a form writes three times as long.
-MOST_FIELDS, MOST_BYTES = 200, 262_144
+# A new entry has 13 fields, 5 for each of 20 sources and 8 for each of 20 possibilities; a text in
+# any script has 64 kB at most, which a form writes three times as long.
+MOST_FIELDS, MOST_BYTES = 400, 262_144
 NOT_FOUND, CONFLICT, UNPROCESSABLE = 404, 409, 422
 _SIGNED_OUT = (
     "You are not signed in, or this form is of an earlier time. Nothing was saved. Ask for a new "

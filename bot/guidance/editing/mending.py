@@ -14,7 +14,7 @@ from bot.guidance.editing import history
 from bot.guidance.editing.desk import Desk, file_hash, read
 from bot.guidance.editing.history import Version
 from bot.guidance.editing.refused import EditRefused
-from bot.guidance.editing.saving import Note, Written, keep_what_was, save
+from bot.guidance.editing.saving import Note, Written, keep_after, save
 from bot.guidance.finding import Finding, InvalidContent
 from bot.guidance.neutrality import exceptions
 from bot.guidance.neutrality.exceptions import Exempt
@@ -96,7 +96,8 @@ def keep_pack_files(desk: Desk, now: datetime) -> None:
         for path in (*named, *sorted(folder.glob("words/*.yml"))):
             content = read(path)
             if content is not None and _sound(path, content):
-                keep_what_was(path, content, now)
+                # Git is not asked: it takes a process for each commit of each file.
+                keep_after(history.last_kept(path), path, content, now)
 
 
 def mend(desk: Desk, path: Path, seen: str | None, note: Note) -> Written:
