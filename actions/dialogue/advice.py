@@ -11,9 +11,9 @@ from actions.dialogue.screens import areas, entry
 from actions.dialogue.turn import Event, Screen, Turn, say
 from actions.retrieval.search import Outcome
 from bot.compose import menu
+from bot.guidance.about import LEGAL_HELP
 from bot.reply import Reply
 
-LEGAL_HELP = "rights/legal-help"
 OFFERED = 2
 
 

@@ -23,11 +23,15 @@ from bot.channels.about import AboutPage
 from bot.channels.browse import Browse
 from bot.channels.editor.bench import Bench
 from bot.channels.editor.commands import Commands
+from bot.channels.editor.entry import EntryPage
 from bot.channels.editor.files import FilesPage
 from bot.channels.editor.listening import Listening
 from bot.channels.editor.making import MakingPage
 from bot.channels.editor.page import EditorPage
+from bot.channels.editor.recording import RecordingPage
 from bot.channels.editor.room import Room
+from bot.channels.editor.signing import SigningPage
+from bot.channels.editor.topics import TopicsPage
 from bot.channels.editor.tray import Tray
 from bot.channels.editor.whole import WholePage
 from bot.channels.headers import SecurityHeaders
@@ -213,7 +217,11 @@ def _editor(settings: Settings, pages: Pages, stores: Stores, service: Service) 
         *EditorPage(room, listening).routes(),
         *FilesPage(room, commands, Tray(service.clock)).routes(),
         *MakingPage(room).routes(),
+        *EntryPage(room).routes(),
+        *TopicsPage(room).routes(),
+        *SigningPage(room).routes(),
         *WholePage(room, commands).routes(),
+        *RecordingPage(room, commands, listening).routes(),
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -29,6 +30,7 @@ from voice.speech.script import notes, script_lines, write_page
 from voice.speech.speech import NoAudio
 from voice.speech.stock import Stock, findings_of, stock_of
 from voice.speech.store import AudioStore
+from voice.speech.taking import key_of, take, take_away
 
 # Prompts that are worked on at once: one is spoken while another is filtered and written.
 AT_ONCE = 3
@@ -199,6 +201,39 @@ def _script(hotline: Hotline, code: str) -> None:
     click.echo(f"{page}\n{table}")
     done = sum(line.prompt.key in recorded for line in needed.lines())
     click.echo(f"{len(fixed) + len(others)} lines, {done} of them recorded")
+
+
+@voice.command()
+@click.argument("code", metavar="LANG")
+@click.argument("line", metavar="LINE")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def add(code: str, line: str, file: Path) -> None:
+    """Make FILE the recording of LINE, which is its number in script.csv.
+
+    A recording that the telephone cannot play is refused with the reason. A running service takes
+    it within seconds.
+    """
+    folder = _folder(code)
+    click.echo(f"{take(folder, key_of(folder, line), file)}")
+
+
+@voice.command()
+@click.argument("code", metavar="LANG")
+@click.argument("line", metavar="LINE")
+def remove(code: str, line: str) -> None:
+    """Delete the recording of LINE, which is its number in script.csv."""
+    folder = _folder(code)
+    click.echo(f"{take_away(folder, key_of(folder, line))}: deleted")
+
+
+def _folder(code: str) -> Path:
+    """The folder of the recordings of a language. Raises ContentError."""
+    settings = Settings.load()
+    languages = Languages.load(settings.data)
+    if code not in languages:
+        known = ", ".join(languages.codes)
+        raise ContentError(f"{code!r} is no served language; known: {known}")
+    return recordings_folder(settings, os.environ) / code
 
 
 @voice.command()

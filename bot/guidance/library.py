@@ -17,7 +17,7 @@ from bot.guidance.assemble import assemble
 from bot.guidance.finding import Finding
 from bot.guidance.model import EUROPE, Contact, Pack, Text, Words
 from bot.guidance.parts import PackParts
-from bot.guidance.reading import Cache, Instead, Mapper
+from bot.guidance.reading import Cache, Instead, Kept, Mapper, nothing_kept
 from bot.guidance.tree import Tree
 
 T = TypeVar("T")
@@ -29,18 +29,23 @@ class Library:
 
     codes: the served languages. Where they are given, files of another language are
     findings and not served, and each of these languages must have its words. each: may
-    share the reading of texts between processes. The packs of countries are read by a Shelf.
+    share the reading of texts between processes. kept: what stands in for pack.yml, contacts.yml
+    and words that cannot be read. The packs of countries are read by a Shelf.
     """
 
     def __init__(
-        self, folder: Path, codes: Iterable[str] | None = None, each: Mapper = map
+        self,
+        folder: Path,
+        codes: Iterable[str] | None = None,
+        each: Mapper = map,
+        kept: Kept = nothing_kept,
     ) -> None:
         self.folder = folder
         self._codes = None if codes is None else frozenset(codes)
         self.findings: tuple[Finding, ...] = ()
-        self._packs: Cache[schema.PackFile] = Cache(files.parse_pack)
-        self._contacts: Cache[dict[str, Contact]] = Cache(files.parse_contacts)
-        self._words: Cache[Words] = Cache(files.parse_words)
+        self._packs: Cache[schema.PackFile] = Cache(files.parse_pack, kept=kept)
+        self._contacts: Cache[dict[str, Contact]] = Cache(files.parse_contacts, kept=kept)
+        self._words: Cache[Words] = Cache(files.parse_words, kept=kept)
         self._entries: Cache[schema.EntryFile] = Cache(files.parse_entry)
         self._texts: Cache[Text] = Cache(files.parse_text, each)
         self._places: Cache[frozenset[str]] = Cache(files.parse_places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,6 +17,15 @@ T = TypeVar("T")
 Instead = Mapping[Path, bytes]
 _Signature = tuple[int, int, int]
 _NO_FILE: _Signature = (0, 0, 0)
+
+
+# The last readable content of a file by its path, None where none is known.
+Kept = Callable[[Path], bytes | None]
+
+
+def nothing_kept(_path: Path) -> bytes | None:
+    """No file has a kept version."""
+    return None
 
 
 # Applies a function to each of some things, in order.
@@ -39,6 +49,8 @@ class Cache(Generic[T]):
 
     parse: Callable[[Path, bytes], T]
     each: Mapper = map
+    # What stands in for a file that cannot be read and of which nothing better is known.
+    kept: Kept = nothing_kept
     good: dict[Path, T] = field(default_factory=dict)
     seen: dict[Path, tuple[_Signature, tuple[Finding, ...]]] = field(default_factory=dict)
 
@@ -58,6 +70,8 @@ class Cache(Generic[T]):
         for path, read in zip(changed, results, strict=True):
             if read.value is not None:
                 self.good[path] = read.value
+            elif path not in self.good and read.signature != _NO_FILE:
+                self._take_kept(path)
             self.seen[path] = (read.signature, read.findings)
         values = {path: self.good[path] for path in paths if path in self.good}
         found = {path: self.seen[path][1] for path in paths if path in self.seen}
@@ -68,6 +82,14 @@ class Cache(Generic[T]):
             except InvalidContent as error:
                 found[path] = error.findings
         return values, [finding for path in paths for finding in found.get(path, ())]
+
+    def _take_kept(self, path: Path) -> None:
+        """The value that was kept of a file which somebody broke before this began."""
+        content = self.kept(path)
+        if content is None:
+            return
+        with contextlib.suppress(InvalidContent):
+            self.good[path] = self.parse(path, content)
 
     def _is_known(self, path: Path) -> bool:
         known = self.seen.get(path)

@@ -12,25 +12,30 @@ from bot.guidance.country import misplaced
 from bot.guidance.finding import Finding
 from bot.guidance.library import Library
 from bot.guidance.model import EUROPE, Pack
-from bot.guidance.reading import Cache, Instead, Mapper
+from bot.guidance.reading import Cache, Instead, Kept, Mapper, nothing_kept
 
 
 class Shelf:
     """Reads a pack folder, and each folder beside it whose pack.yml says that it refines it.
 
     Not safe for calls from several threads at once. codes: the served languages, if known;
-    each: may share the reading between processes (see Library).
+    each, kept: see Library.
     """
 
     def __init__(
-        self, folder: Path, codes: Iterable[str] | None = None, each: Mapper = map
+        self,
+        folder: Path,
+        codes: Iterable[str] | None = None,
+        each: Mapper = map,
+        kept: Kept = nothing_kept,
     ) -> None:
         self.folder = folder
         self.findings: tuple[Finding, ...] = ()
         self._codes = None if codes is None else frozenset(codes)
         self._each = each
-        self._main = Library(folder, self._codes, each)
-        self._heads: Cache[schema.PackFile] = Cache(files.parse_pack)
+        self._kept = kept
+        self._main = Library(folder, self._codes, each, kept)
+        self._heads: Cache[schema.PackFile] = Cache(files.parse_pack, kept=kept)
         self._beside: dict[Path, Library] = {}
         self._folders: dict[str, Path] = {}
 
@@ -79,7 +84,9 @@ class Shelf:
 
     def _country(self, folder: Path, main: Pack, found: list[Finding]) -> dict[str, Pack]:
         """The pack in `folder` by its country; none where it cannot be read."""
-        library = self._beside.setdefault(folder, Library(folder, self._codes, self._each))
+        library = self._beside.setdefault(
+            folder, Library(folder, self._codes, self._each, self._kept)
+        )
         try:
             pack = library.load(main)
         except ContentError:

@@ -13,6 +13,7 @@ from watchfiles import watch
 
 from bot.errors import ContentError
 from bot.guidance.approvers import counting, load_approvers
+from bot.guidance.editing.mending import last_content
 from bot.guidance.finding import Finding
 from bot.guidance.model import Pack
 from bot.guidance.serving import servable
@@ -134,7 +135,7 @@ class ServedPack:
         """
         self._codes = None if codes is None else tuple(codes)
         self._where = where
-        self._shelf = Shelf(folder, self._codes)
+        self._shelf = Shelf(folder, self._codes, kept=last_content)
         self._approved_only = approved_only
         self._path = approvers
         self._loaded = self._read()
@@ -182,12 +183,15 @@ class ServedPack:
 
     def _read(self) -> Pack:
         folder = self._shelf.folder if self._where is None else self._where()
-        shelf = self._shelf if folder == self._shelf.folder else Shelf(folder, self._codes)
+        shelf = self._shelf if folder == self._shelf.folder else self._other(folder)
         loaded = shelf.load()
         for finding in shelf.findings:
             logger.error("content: %s", finding)
         self._shelf = shelf
         return loaded
+
+    def _other(self, folder: Path) -> Shelf:
+        return Shelf(folder, self._codes, kept=last_content)
 
     def _servable(self) -> Pack:
         """The one place where it is decided what people may be told."""

@@ -1,4 +1,4 @@
-"""The editor's page as HTML: plain, without JavaScript. It is in English, but for the texts."""
+"""The editor's page as HTML, in English but for the texts. Only signing needs JavaScript."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from bot.languages import Languages
 from bot.render.editor_view import (
     Back,
     ContactView,
+    EntryView,
     FilesView,
     HistoryView,
+    KeyView,
     ListView,
     NewView,
+    SignView,
+    SoundView,
     TextView,
+    TopicView,
     WholeView,
 )
 from bot.render.web import templates
@@ -80,9 +85,8 @@ class EditorRenderer:
             said=said,
             matches=matches,
             made=MADE,
-            option_fields=OPTION_FIELDS,
             option_field=option_field,
-            option_label=self._option_label,
+            **self._options(),
             seconds=round(len(view.fields["spoken"].split()) * SECONDS_PER_WORD),
         )
 
@@ -96,7 +100,27 @@ class EditorRenderer:
 
     def new(self, view: NewView, form: str) -> str:
         """The form of a new entry."""
-        return self._page("new", view=view, form=form, stages=STAGES)
+        return self._page("new", view=view, form=form, stages=STAGES, **self._options())
+
+    def entry(self, view: EntryView, form: str) -> str:
+        """The facts of an entry."""
+        return self._page("entry", view=view, form=form, **self._options())
+
+    def recordings(self, view: SoundView, form: str) -> str:
+        """What the telephone says, line by line."""
+        return self._page("recordings", view=view, form=form)
+
+    def key(self, view: KeyView, form: str) -> str:
+        """The key of a browser."""
+        return self._page("key", view=view, form=form)
+
+    def sign(self, view: SignView, form: str) -> str:
+        """A text that is to be signed."""
+        return self._page("sign", view=view, form=form)
+
+    def topic(self, view: TopicView, form: str) -> str:
+        """The form of a topic, and the list of those there are."""
+        return self._page("topic", view=view, form=form)
 
     def contact(self, view: ContactView, form: str) -> str:
         """The form of a contact, and the list of those there are."""
@@ -141,6 +165,10 @@ class EditorRenderer:
 
     def _option_label(self, name: str) -> str:
         return LABELS.get(name) or self.phrases(f"card.option.{name}", "en")
+
+    def _options(self) -> dict[str, object]:
+        """How the fields of possibilities are called."""
+        return {"option_fields": OPTION_FIELDS, "option_label": self._option_label}
 
     def _page(self, name: str, **values: object) -> str:
         return self._templates.get_template(f"editor/{name}.html").render(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -66,6 +66,7 @@ class TextView:
     and entry.yml the editor had before them. signed: approvals need a key here, which no page
     has. review_by: until when, where nobody says. checked, facts_until: when the facts of the
     entry were checked and are to be again; may_check: whether this editor may say that they were.
+    at: what of `findings` belongs to a field.
     """
 
     editor: Editor
@@ -89,6 +90,7 @@ class TextView:
     facts_until: date
     may_check: bool
     findings: Sequence[str] = ()
+    at: Mapping[str, Sequence[str]] = field(default_factory=dict)
     preview: Preview | None = None
 
 
@@ -139,8 +141,18 @@ class FilesView:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The numbers of the rows of a form: of sources, of contacts, of possibilities."""
+
+    sources: Sequence[int]
+    contacts: Sequence[int]
+    options: Sequence[int]
+
+
+@dataclass(frozen=True)
 class NewView:
-    """The form of a new entry. fields: what stands in it; topics and contacts: (id, name)."""
+    """The form of a new entry. fields: what stands in it; topics and contacts: (id, name); at:
+    what is wrong, by field, of what `findings` lists."""
 
     editor: Editor
     area: str
@@ -148,7 +160,50 @@ class NewView:
     topics: Sequence[tuple[str, str]]
     contacts: Sequence[tuple[str, str]]
     fields: Mapping[str, str]
+    rows: Rows
     findings: Sequence[str] = ()
+    at: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """The facts of an entry: its sources, contacts, possibilities and topic.
+
+    title: of its source text, whose language is source_language. fields: what stands in the
+    forms; seen: the version that the editor has before them; topics: those it may move to, none
+    where it must stay; languages: of its translations.
+    """
+
+    editor: Editor
+    id: TextId
+    title: str
+    source_language: str
+    topics: Sequence[tuple[str, str]]
+    contacts: Sequence[tuple[str, str]]
+    languages: Sequence[str]
+    fields: Mapping[str, str]
+    rows: Rows
+    seen: str
+    signed: bool
+    may_write: bool
+    findings: Sequence[str] = ()
+    at: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class TopicView:
+    """The form of a topic, and the list of those there are: (id, name, number of entries). seen:
+    of pack.yml and the names; most: how many there may be."""
+
+    editor: Editor
+    topics: Sequence[tuple[str, str, int]]
+    id: str
+    fields: Mapping[str, str]
+    seen: str
+    most: int
+    findings: Sequence[str] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +220,57 @@ class ContactView:
     seen: str
     findings: Sequence[str] = ()
     said: str = ""
+
+
+@dataclass(frozen=True)
+class SoundLine:
+    """What the telephone says. where: which phrase, or which part of an entry; recorded: whether
+    a person's recording is played; ours: it can be taken away here; heard: something is."""
+
+    key: str
+    where: str
+    text: str
+    recorded: bool
+    ours: bool
+    heard: bool
+
+
+@dataclass(frozen=True)
+class SoundView:
+    """The lines of an entry in a language, or ("") of the phrases that every call needs."""
+
+    editor: Editor
+    language: str
+    entry: str
+    lines: Sequence[SoundLine]
+    may_record: bool
+    refused: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class KeyView:
+    """The key of a browser. keys: the names of those that count for this editor; signed: whether
+    approvals are signed here at all."""
+
+    editor: Editor
+    keys: Sequence[str]
+    signed: bool
+
+
+@dataclass(frozen=True)
+class SignView:
+    """A text that is to be signed. words: exactly what the signature is over; text: what people
+    read of it, as the JSON of which the words name the SHA-256; keys: those that count."""
+
+    editor: Editor
+    id: TextId
+    words: str
+    text: str
+    keys: Sequence[str]
+    seen: str
+    source_seen: str
+    review_by: date
 
 
 @dataclass(frozen=True)

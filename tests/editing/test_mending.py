@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.errors import ContentError
 from bot.guidance.editing import history
 from bot.guidance.editing.desk import Desk, TextId, file_hash, read
-from bot.guidance.editing.mending import broken, mend
+from bot.guidance.editing.mending import broken, keep_pack_files, last_content, mend
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note
 from bot.guidance.editing.texts import edit, undo
+from bot.guidance.watching import ServedPack
 from tests.guidance.samples import PackFolder
 
 ENGLISH = TextId("stay/wages", "en")
@@ -71,3 +73,37 @@ def test_other_files_stay(desk: Desk, folder: PackFolder, note: Note, case: str)
     with pytest.raises(EditRefused, match=told):
         mend(desk, path, file_hash(before), note)
     assert read(path) == before
+
+
+PACK_FILES = {
+    "contacts": ("contacts.yml", '"112": ['),
+    "the pack": ("pack.yml", "id: ["),
+    "words": ("words/en.yml", "topics: ["),
+}
+
+
+@pytest.mark.parametrize("case", PACK_FILES)
+def test_a_file_of_the_pack_that_was_broken_meanwhile_is_put_back(
+    desk: Desk, note: Note, folder: PackFolder, case: str
+) -> None:
+    name, content = PACK_FILES[case]
+    keep_pack_files(desk, note.time)
+    path = folder.path / name
+    good, before = path.read_bytes(), desk.pack()
+    folder.write(name, content)
+    # Nothing of it is in memory: a new start.
+    began = ServedPack(folder.path, approved_only=False, codes=("en", "fr"))
+    assert began.current == before
+    assert [finding.path for finding in began.findings] == [path]
+    late = Desk(folder.path, ("en", "fr"), kept=last_content)
+    (found,) = broken(late, late.shelf.findings)
+    mend(late, found.path, found.seen, note)
+    assert path.read_bytes() == good
+    late.renew()
+    assert late.shelf.findings == ()
+
+
+def test_a_broken_file_of_which_nothing_is_kept_ends_the_start(folder: PackFolder) -> None:
+    folder.write("contacts.yml", '"112": [')
+    with pytest.raises(ContentError, match=r"contacts\.yml"):
+        ServedPack(folder.path, approved_only=False, codes=("en", "fr"))

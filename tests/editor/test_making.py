@@ -25,11 +25,11 @@ ENTRY = {
     "sms": "A bus goes to the school. Ask the school.",
     "spoken": "A bus goes to the school. Ask the school.",
     "questions": "is there a bus to school\nhow does my child get to school",
-    "source_title": "Getting to school",
-    "publisher": "City of Example",
-    "url": "https://www.example.org/bus",
+    "source.0.title": "Getting to school",
+    "source.0.publisher": "City of Example",
+    "source.0.url": "https://www.example.org/bus",
     "review_by": "2099-01-01",
-    "contact.112": "1",
+    "contact.0.id": "112",
 }
 CONTACT = {
     "area": "europe",
@@ -67,8 +67,8 @@ WRONG_ENTRY = {
     "no answer": ({"answer": ""}, "answer text is missing"),
     "no question": ({"questions": ""}, "question"),
     "no title": ({"title": ""}, "The title is missing"),
-    "no address of the source": ({"url": "nowhere"}, "begins with https://"),
-    "no publisher": ({"publisher": ""}, "the publisher is missing"),
+    "no address of the source": ({"source.0.url": "nowhere"}, "begins with https://"),
+    "no publisher": ({"source.0.publisher": ""}, "The publisher is missing"),
     "no date": ({"review_by": "soon"}, "is no date"),
     "words that push": ({"answer": "Do not wait any longer, hurry up!"}, "hurries"),
 }

@@ -14,6 +14,7 @@ from bot.guidance.editing.entries import facts_still_true
 from bot.guidance.editing.fields import text_of
 from bot.guidance.editing.refused import ApprovalRefused, Conflict, EditRefused
 from bot.guidance.editing.saving import Note
+from bot.guidance.editing.signing import GivenSignature
 from bot.guidance.editors import Editor
 
 Fields = Mapping[str, str]
@@ -123,13 +124,23 @@ def _writable(desk: Desk, order: Order) -> Opened:
 def _approved(desk: Desk, order: Order) -> tuple[Opened, Reader]:
     if not order.editor.may_approve(order.where.language):
         raise ApprovalRefused("Your role does not let you approve this text")
-    return _seen(desk, order), Reader(order.editor.by, order.editor.role)
+    return _seen(desk, order), Reader(order.editor.by, order.editor.role, _signature(order.fields))
+
+
+def _signature(fields: Fields) -> GivenSignature | None:
+    """What the approver's browser signed; None where nothing was."""
+    key = fields.get("key", "")
+    return GivenSignature(key, fields.get("signature", "")) if key else None
 
 
 def _until(order: Order) -> date:
-    said = order.fields.get("review_by", "")
+    return day_or_half_a_year(order.fields.get("review_by", ""), order.now)
+
+
+def day_or_half_a_year(said: str, now: datetime) -> date:
+    """The last day, as a form says it. Raises ApprovalRefused."""
     if not said:
-        return order.now.astimezone(UTC).date() + LASTS
+        return now.astimezone(UTC).date() + LASTS
     try:
         return date.fromisoformat(said)
     except ValueError as error:

@@ -96,6 +96,9 @@ class Commands:
 
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in self.environment.items() if name not in WITHHELD}
+        if recordings := own.get("SAFAR_RECORDINGS"):
+            # It runs in another folder.
+            own["SAFAR_RECORDINGS"] = str(Path(recordings).resolve())
         return {
             **own,
             **QUIET,

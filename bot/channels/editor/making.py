@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, get_args
@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.channels.editor.entry import contact_names, form_rows, option_at
+from bot.channels.editor.placing import Told, told
 from bot.channels.editor.room import AGAIN, CONFLICT, UNPROCESSABLE, Guest, Room
 from bot.channels.form import FORBIDDEN
 from bot.channels.staff.door import SEE_OTHER
@@ -21,28 +23,19 @@ from bot.guidance.editing.desk import Desk
 from bot.guidance.editing.entries import Facts, new_entry
 from bot.guidance.editing.fields import text_of
 from bot.guidance.editing.refused import Conflict, EditRefused
+from bot.guidance.editing.rows import contacts_of, kept_rows, options_of, sources_of
 from bot.guidance.editing.saving import Note
 from bot.guidance.editing.several import SeveralFailed
 from bot.guidance.editors import Editor
-from bot.guidance.finding import Finding, InvalidContent
-from bot.guidance.model import EUROPE, Contact, ContactWords, Hours, Source, Stage
+from bot.guidance.finding import InvalidContent
+from bot.guidance.model import EUROPE, Contact, ContactWords, Hours, Stage
 from bot.guidance.watching import today
-from bot.render.editor_view import ContactView, NewView
+from bot.render.editor_view import ContactView, NewView, Rows
 
 Fields = Mapping[str, str]
+OK = 200
 SAVED = "The contact is saved in all languages. Entries name it in their facts."
 _MAY_NOT = "Only who may write texts in the source language may make or change this"
-# What an error in a file names, in the words of the forms.
-_IN_THE_FORM = {
-    "field `title`": "The title is missing",
-    "at sources.0.title": "Say where it is from: the title of the law or page is missing",
-    "at sources.0.publisher": "Say where it is from: the publisher is missing",
-    "at sources.0.url": "Say where it is from: the address begins with https:// and has no blanks",
-    ".phone)": "The telephone number has only digits and blanks, and may begin with +",
-    ".web)": "The web address begins with https:// and has no blanks",
-    ".source)": "Where these facts are from: write an address that begins with https://",
-    ".where)": "Say where the contact helps, in each language in which you give its name",
-}
 _HOURS: tuple[Hours, ...] = get_args(Hours)
 _STAGES: tuple[Stage, ...] = get_args(Stage)
 
@@ -75,11 +68,15 @@ class MakingPage:
         fields, guest = await self.room.form(request)
         if guest is None:
             return await self.room.unproved(
-                request, fields, lambda who: self._new(who, fields, [AGAIN], FORBIDDEN)
+                request, fields, lambda who: self._new(who, fields, Told([AGAIN]), FORBIDDEN)
             )
+        if fields.get("do", "make") != "make":
+            return await self._new(guest, fields)
         note = _note(guest.editor, "new")
-        found, status = await self._tried(lambda desk: _make(desk, guest.editor, fields, note))
-        if found:
+        found, status = await self._tried(
+            lambda desk: _make(desk, guest.editor, fields, note), fields
+        )
+        if status != OK:
             return await self._new(guest, fields, found, status)
         area = fields.get("area", EUROPE)
         where = f"{area}/{_name(fields)}"
@@ -109,56 +106,51 @@ class MakingPage:
         fields, guest = await self.room.form(request)
         if guest is None:
             return await self.room.unproved(
-                request, fields, lambda who: self._contact(who, fields, [AGAIN], FORBIDDEN)
+                request, fields, lambda who: self._contact(who, fields, Told([AGAIN]), FORBIDDEN)
             )
         note = _note(guest.editor, "contact")
-        found, status = await self._tried(lambda desk: _put(desk, guest.editor, fields, note))
+        found, status = await self._tried(
+            lambda desk: _put(desk, guest.editor, fields, note), fields
+        )
         area, name = fields.get("area", EUROPE), fields.get("id", "").strip()
-        if not found:
+        if status == OK:
             asked = urlencode({"area": area, "id": name, "done": "saved"})
             return RedirectResponse(f"/editor/contacts?{asked}", SEE_OTHER)
         return await self._contact(guest, fields, found, status)
 
-    async def _contact(
-        self, guest: Guest, fields: Fields, found: Sequence[str], status: int
-    ) -> Response:
+    async def _contact(self, guest: Guest, fields: Fields, found: Told, status: int) -> Response:
         def look(desk: Desk) -> ContactView:
             view = _contact_view(desk, guest.editor, fields.get("area", EUROPE))
             # Of the version that was seen: somebody else's change is not undone by sending again.
-            return replace(view, fields=fields, seen=fields.get("seen", ""), findings=found)
+            return replace(view, fields=fields, seen=fields.get("seen", ""), findings=found.all)
 
         return await self.room.page(
             guest, look, lambda view: self.room.renderer.contact(view, guest.form), status, {}
         )
 
-    async def _tried(self, work: Callable[[Desk], None]) -> tuple[Sequence[str], int]:
-        """What is wrong with the work at the desk; nothing where it is done."""
+    async def _tried(self, work: Callable[[Desk], None], fields: Fields) -> tuple[Told, int]:
+        """What is wrong with the work at the desk, and the status of the answer."""
         named = self.room.bench.named
         try:
             await self.room.bench.do(work)
         except InvalidContent as error:
-            return list(dict.fromkeys(map(_plain, error.findings))), UNPROCESSABLE
+            rows = kept_rows(fields, "source")
+            return told(error.findings, fields, option_at(fields), rows), UNPROCESSABLE
         except (EditRefused, SeveralFailed) as error:
             status = CONFLICT if isinstance(error, Conflict) else UNPROCESSABLE
-            return [named(str(error))], status
-        return (), 200
+            return Told([named(str(error))]), status
+        return Told(), OK
 
     async def _new(
-        self, guest: Guest, fields: Fields, found: Sequence[str] = (), status: int = 200
+        self, guest: Guest, fields: Fields, found: Told | None = None, status: int = OK
     ) -> Response:
         return await self.room.page(
             guest,
-            lambda desk: _new_view(desk, guest.editor, fields, found),
+            lambda desk: _new_view(desk, guest.editor, fields, found or Told()),
             lambda view: self.room.renderer.new(view, guest.form),
             status,
             fields if found else None,
         )
-
-
-def _plain(found: Finding) -> str:
-    """What is wrong, in the words of the form where a file's words would say nothing."""
-    said = next((words for at, words in _IN_THE_FORM.items() if at in found.cause), None)
-    return said or f"{found.cause}. {found.fix}"
 
 
 def _make(desk: Desk, editor: Editor, fields: Fields, note: Note) -> None:
@@ -171,19 +163,13 @@ def _make(desk: Desk, editor: Editor, fields: Fields, note: Note) -> None:
         raise EditRefused("Choose a topic")
     facts = Facts(
         stage=next((one for one in _STAGES if one == fields.get("stage")), "any"),
-        sources=(
-            Source(
-                " ".join(fields.get("source_title", "").split()),
-                " ".join(fields.get("publisher", "").split()),
-                fields.get("url", "").strip(),
-                None,
-            ),
-        ),
+        sources=sources_of(fields),
         review_by=_day(fields.get("review_by", "")),
-        contacts=tuple(name for name in desk.pack(area).contacts if fields.get(f"contact.{name}")),
+        contacts=contacts_of(fields),
         where=area,
     )
     text = text_of(dict(fields) | {"made": "written"}, source, ())
+    text = replace(text, options=options_of(fields))
     new_entry(desk, _name(fields), facts, text, note)
 
 
@@ -217,19 +203,22 @@ def _put(desk: Desk, editor: Editor, fields: Fields, note: Note) -> None:
     put_contact(desk, Named(contact, words), fields.get("seen", ""), note, area)
 
 
-def _new_view(desk: Desk, editor: Editor, fields: Fields, found: Sequence[str] = ()) -> NewView:
+def _new_view(desk: Desk, editor: Editor, fields: Fields, found: Told) -> NewView:
     desk.renew()
     area = fields.get("area", EUROPE)
     pack, main = desk.pack(area), desk.pack()
     names = main.words[main.source_language].topics
+    rows = form_rows(fields, fields.get("do", ""))
     return NewView(
         editor,
         area,
         tuple(desk.packs),
         [(topic, names.get(topic, topic)) for topic in main.topics],
-        _names(desk, area, pack.contacts),
+        contact_names(main, pack),
         fields,
-        found,
+        Rows(rows.sources or [0], rows.contacts or [0], rows.options),
+        found.all,
+        found.at,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,11 +13,13 @@ from starlette.routing import Route
 from bot.channels.editor import looking
 from bot.channels.editor.changing import CHANGES, MADE_NEW, Order
 from bot.channels.editor.listening import Listening
+from bot.channels.editor.placing import Told, told
 from bot.channels.editor.room import AGAIN, CONFLICT, NOT_FOUND, UNPROCESSABLE, Guest, Room
 from bot.channels.form import FORBIDDEN
 from bot.channels.staff.door import SEE_OTHER
 from bot.errors import SettingsError
 from bot.guidance.editing.desk import Desk, TextId
+from bot.guidance.editing.fields import option_field
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editors import Editor
 from bot.guidance.finding import InvalidContent
@@ -97,23 +98,25 @@ class EditorPage:
 
             async def again(who: Guest) -> Response:
                 asked = Order(who.editor, where, fields, datetime.now(UTC))
-                return await self._again(asked, who, [AGAIN], FORBIDDEN)
+                return await self._again(asked, who, Told([AGAIN]), FORBIDDEN)
 
             return await self.room.unproved(request, fields, again)
         order = Order(guest.editor, where, fields, datetime.now(UTC))
         if wanted == "listen":
             return await self._listen(order)
         if wanted not in CHANGES:
-            return await self._again(order, guest, ())
+            return await self._again(order, guest, Told())
         try:
             await self.room.bench.do(lambda desk: CHANGES[wanted][0](desk, order))
         except InvalidContent as error:
-            found = [f"Line {f.line}: {f.cause}. {f.fix}" for f in error.findings]
+            found = told(error.findings, fields, option_field, lines=True)
             return await self._again(order, guest, found, UNPROCESSABLE)
         except EditRefused as error:
             logger.info("%s: %s", where, error.code)
             status = CONFLICT if isinstance(error, Conflict) else UNPROCESSABLE
-            return await self._again(order, guest, [self.room.bench.named(str(error))], status)
+            return await self._again(
+                order, guest, Told([self.room.bench.named(str(error))]), status
+            )
         # Without host: a redirect must not go to whatever host the request names.
         return RedirectResponse(f"{request.url.path}?done={wanted}", SEE_OTHER)
 
@@ -131,9 +134,7 @@ class EditorPage:
             guest, look, lambda found: self.room.renderer.history(*found, guest.form)
         )
 
-    async def _again(
-        self, order: Order, guest: Guest, findings: Sequence[str], status: int = 200
-    ) -> Response:
+    async def _again(self, order: Order, guest: Guest, found: Told, status: int = 200) -> Response:
         """The form with what was written in it, how people would get that, and what is wrong.
 
         It is still of the version that the editor saw: somebody else's change is not undone by
@@ -145,10 +146,17 @@ class EditorPage:
             view = looking.text(desk, order.editor, order.where, today())
             if "title" in fields:
                 view = looking.with_preview(desk, view, fields, phrases, today())
-            told = findings or (() if view.preview else (_TOO_LITTLE,))
+            every = found.all or (() if view.preview else (_TOO_LITTLE,))
             seen, source = fields.get("seen", ""), fields.get("source_seen", "")
             facts = fields.get("facts_seen", "")
-            return replace(view, findings=told, seen=seen, source_seen=source, facts_seen=facts)
+            return replace(
+                view,
+                findings=every,
+                at=found.at,
+                seen=seen,
+                source_seen=source,
+                facts_seen=facts,
+            )
 
         def shown(view: TextView) -> str:
             matches = fields.get("matches") == "1"

@@ -18,7 +18,7 @@ from bot.channels.staff.links import whose
 from bot.errors import ContentError, MessageRefused, SafarError
 from bot.guidance.editing.desk import Desk
 from bot.guidance.editing.mending import broken
-from bot.guidance.editing.refused import EditRefused
+from bot.guidance.editing.refused import ApprovalRefused, EditRefused
 from bot.guidance.editors import Editor, load_editors
 from bot.guidance.finding import InvalidContent
 from bot.render.editor import EditorRenderer
@@ -26,9 +26,9 @@ from bot.render.editor_view import Back
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-# A decision entry has 7 fields and 6 for each option; a text in any script has 64 kB at most,
-# which a form writes three times as long.
-MOST_FIELDS, MOST_BYTES = 200, 262_144
+# A new entry has 13 fields, 5 for each of 20 sources and 8 for each of 20 possibilities; a text in
+# any script has 64 kB at most, which a form writes three times as long.
+MOST_FIELDS, MOST_BYTES = 400, 262_144
 NOT_FOUND, CONFLICT, UNPROCESSABLE = 404, 409, 422
 _UNPROVED = "You are not signed in, or this form is of an earlier time. Nothing was saved"
 _SIGNED_OUT = f"{_UNPROVED}. Ask for a new link, and open the page again"
@@ -114,7 +114,7 @@ class Room:
     ) -> Response:
         """The page of what there is to see, or what must be mended first, with what was written.
 
-        Raises MessageRefused for what there is not.
+        Raises MessageRefused for what there is not, ApprovalRefused where a look does.
         """
         try:
             return HTMLResponse(shown(await self.bench.do(look)), status)
@@ -128,6 +128,8 @@ class Room:
         except ContentError as error:
             logger.warning("editor: %s", error)
             return self.told(_BROKEN, UNPROCESSABLE, str(error).splitlines(), written=written)
+        except ApprovalRefused:
+            raise
         except EditRefused as error:
             logger.warning("editor: %s", error)
             if written is None:

@@ -14,6 +14,7 @@ from bot.guidance.approvers import load_approvers
 from bot.guidance.editing.approving import LASTS
 from bot.guidance.editing.checking import text_checks
 from bot.guidance.editing.desk import Desk, TextId
+from bot.guidance.editing.mending import last_content
 from bot.guidance.editing.saving import Note
 from bot.guidance.watching import today
 from bot.languages import Languages
@@ -56,7 +57,9 @@ def open_desk(pack: str | None = None) -> tuple[Desk, str]:
 def _desk(settings: Settings, folder: Path) -> Desk:
     languages = Languages.load(settings.data)
     approvers = load_approvers(settings.approvers)
-    return Desk(folder, languages.codes, approvers, text_checks(settings.data, languages))
+    return Desk(
+        folder, languages.codes, approvers, text_checks(settings.data, languages), kept=last_content
+    )
 
 
 def note(what: str, by: str | None = None) -> Note:

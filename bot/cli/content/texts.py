@@ -109,8 +109,9 @@ def undo(entry: str, lang: str, pack: str | None, to: str | None) -> None:
 def mend(file: Path, pack: str | None) -> None:
     """Put back the last readable version of FILE, which somebody broke with another program.
 
-    FILE is as `safar content check` names it: a text, entry.yml, contacts.yml or words. What is
-    in it now stays in its history.
+    FILE is as `safar content check` names it: a text, entry.yml, or a file of the pack itself
+    (pack.yml, contacts.yml, checks.yml, neutrality.yml, words, places). What is in it now stays in
+    its history.
     """
     desk, _ = open_desk(pack)
     path = file.resolve()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.guidance.approvers import is_signed, signed_words
 from bot.guidance.editing.desk import Desk, Opened
 from bot.guidance.editing.refused import ApprovalRefused
 from bot.guidance.editing.saving import Note, Written
-from bot.guidance.editing.signing import SigningKey
+from bot.guidance.editing.signing import Signer
 from bot.guidance.editing.texts import put
 from bot.guidance.model import Approval, Text
 from bot.guidance.state import fits, is_outdated, text_hash
@@ -23,7 +24,7 @@ class Reader:
 
     by: str
     role: str
-    key: SigningKey | None = None
+    key: Signer | None = None
 
 
 def approve(desk: Desk, opened: Opened, reader: Reader, review_by: date, note: Note) -> Written:
@@ -34,8 +35,30 @@ def approve(desk: Desk, opened: Opened, reader: Reader, review_by: date, note: N
     sound, a day in the past, or a key that does not count; Conflict when the text was changed
     meanwhile; and as edit.
     """
+    text, approval = _unsigned(desk, opened, reader, review_by, note.time.date())
+    if reader.key is not None or desk.approvers is not None:
+        approval = _signed(desk, opened, text, approval, reader.key)
+    others = tuple(a for a in text.approvals if not _same_reader(a, approval))
+    return put(desk, replace(text, approvals=(*others, approval)), opened, note)
+
+
+def words_to_sign(
+    desk: Desk, opened: Opened, reader: Reader, review_by: date, today: date
+) -> tuple[Text, bytes]:
+    """The text, and exactly what a signature of its approval on that day is over.
+
+    Raises ApprovalRefused as approve.
+    """
+    text, approval = _unsigned(desk, opened, reader, review_by, today)
+    pack = desk.pack(opened.id.area).id
+    return text, signed_words(pack, opened.id.entry, text, approval)
+
+
+def _unsigned(
+    desk: Desk, opened: Opened, reader: Reader, review_by: date, today: date
+) -> tuple[Text, Approval]:
+    """The text with its approval, before it is signed. Raises ApprovalRefused."""
     text = _approvable(desk, opened)
-    today = note.time.date()
     if review_by <= today:
         raise ApprovalRefused(f"{review_by} has passed; the approval must hold longer than today")
     entry = desk.entry(opened.id.entry, opened.id.area)
@@ -45,10 +68,7 @@ def approve(desk: Desk, opened: Opened, reader: Reader, review_by: date, note: N
             "then: safar content still-true --facts"
         )
     approval = Approval(reader.by, reader.role, today, review_by, text_hash(text), text.translates)
-    if reader.key is not None or desk.approvers is not None:
-        approval = _signed(desk, opened, text, approval, reader.key)
-    others = tuple(a for a in text.approvals if not _same_reader(a, approval))
-    return put(desk, replace(text, approvals=(*others, approval)), opened, note)
+    return text, approval
 
 
 def still_true(desk: Desk, opened: Opened, reader: Reader, review_by: date, note: Note) -> Written:
@@ -97,7 +117,7 @@ def _approvable(desk: Desk, opened: Opened) -> Text:
 
 
 def _signed(
-    desk: Desk, opened: Opened, text: Text, approval: Approval, key: SigningKey | None
+    desk: Desk, opened: Opened, text: Text, approval: Approval, key: Signer | None
 ) -> Approval:
     if key is None:
         raise ApprovalRefused("Approvals must be signed here. Give your key: --key FILE")
@@ -112,7 +132,16 @@ def _signed(
                 f"The key {key.name} does not count for {opened.id.language}, only for "
                 + ", ".join(sorted(known.languages))
             )
-    return key.signed(desk.pack(opened.id.area).id, opened.id.entry, text, approval)
+    pack = desk.pack(opened.id.area).id
+    signed = key.signed(pack, opened.id.entry, text, approval)
+    if desk.approvers is not None and not is_signed(
+        pack, opened.id.entry, text, signed, desk.approvers
+    ):
+        raise ApprovalRefused(
+            "The signature does not fit this text, day and key. Open the text again, read it, and "
+            "sign it anew"
+        )
+    return signed
 
 
 def _same_reader(one: Approval, other: Approval) -> bool:

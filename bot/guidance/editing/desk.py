@@ -13,6 +13,7 @@ from bot.guidance.approvers import Approvers, counting
 from bot.guidance.editing.refused import EditRefused
 from bot.guidance.finding import Finding
 from bot.guidance.model import EUROPE, Entry, Pack, Text
+from bot.guidance.reading import Kept, nothing_kept
 from bot.guidance.shelf import Shelf
 
 _ENTRY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
@@ -57,7 +58,8 @@ class Desk:
     """The packs in `folder` and beside it. Not safe for calls from several threads at once.
 
     codes: the served languages. approvers: whose signatures count, None where approvals need
-    none. checks: what a changed text is held against beyond what can be served at all.
+    none. checks: what a changed text is held against beyond what can be served at all. kept: what
+    stands in for files of the pack that somebody broke before this desk was opened.
     """
 
     def __init__(
@@ -66,11 +68,12 @@ class Desk:
         codes: Collection[str],
         approvers: Approvers | None = None,
         checks: Sequence[Check] = (),
+        kept: Kept = nothing_kept,
     ) -> None:
         self.codes = codes
         self.approvers = approvers
         self.checks = checks
-        self.shelf = Shelf(folder, codes)
+        self.shelf = Shelf(folder, codes, kept=kept)
         self._main = self.shelf.load()
         self._counted: tuple[Pack, Approvers | None, Pack] | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 from bot.guidance import files, rewriting
 from bot.guidance.editing import history
 from bot.guidance.editing.atomic import locked, make_folder
+from bot.guidance.editing.decisions import check_names
 from bot.guidance.editing.desk import Desk, entry_folder, file_hash, read
+from bot.guidance.editing.facts import source_values
 from bot.guidance.editing.refused import EditRefused
 from bot.guidance.editing.saving import Note, Written, keep_what_is, new_findings, save
 from bot.guidance.finding import InvalidContent
@@ -71,8 +73,10 @@ def new_entry(desk: Desk, name: str, facts: Facts, text: Text, note: Note) -> Wr
             raise EditRefused(f"A country refines what is there for Europe, and {name} is not")
         number = next_number(desk) if area == EUROPE else main.entries[name].number
         path = target / f"{pack.source_language}.md"
+        check_names(text.options)
         own = replace(text, language=pack.source_language, translates=None, approvals=())
-        entry = _entry_file(number, facts, note.time.date())
+        options = [option.id for option in text.options]
+        entry = _entry_file(number, facts, options, note.time.date())
         made = {"entry.yml": entry, path.name: written(path, own)}
         tried = {target / file: content for file, content in made.items()}
         if found := new_findings(desk, tried):
@@ -111,14 +115,13 @@ def facts_still_true(
     return save(desk, path, rewriting.dumped(head).encode(), before, note)
 
 
-def _entry_file(number: int | None, facts: Facts, today: date) -> bytes:
-    sources = [
-        {name: value for name, value in vars(source).items() if value is not None}
-        for source in facts.sources
-    ]
+def _entry_file(number: int | None, facts: Facts, options: Sequence[str], today: date) -> bytes:
+    sources = [source_values(source) for source in facts.sources]
     head: dict[str, Any] = {} if number is None else {"number": number}
     head |= {"stage": facts.stage, "where": facts.where}
     if facts.contacts:
         head["contacts"] = list(facts.contacts)
     head |= {"sources": sources, "checked": today, "review_by": facts.review_by}
+    if options:
+        head["options"] = list(options)
     return rewriting.dumped(head).encode()

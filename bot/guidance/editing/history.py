@@ -78,6 +78,11 @@ def versions(path: Path) -> tuple[Version, ...]:
     return tuple(reversed(shown))
 
 
+def last_kept(path: Path) -> Version | None:
+    """The latest version that was kept by itself; git is not asked."""
+    return max(_kept(path), key=lambda version: version.time, default=None)
+
+
 def content_of(path: Path, version: str) -> bytes:
     """The bytes of a version of `path` by its hash. Raises EditRefused."""
     for one in versions(path):

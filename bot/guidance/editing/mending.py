@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from bot.guidance import files
+from bot.guidance import files, yamlfile
+from bot.guidance.checks import allowed
+from bot.guidance.checks.allowed import Allowed
 from bot.guidance.editing import history
 from bot.guidance.editing.desk import Desk, file_hash, read
 from bot.guidance.editing.history import Version
 from bot.guidance.editing.refused import EditRefused
-from bot.guidance.editing.saving import Note, Written, save
+from bot.guidance.editing.saving import Note, Written, keep_after, save
 from bot.guidance.finding import Finding, InvalidContent
+from bot.guidance.neutrality import exceptions
+from bot.guidance.neutrality.exceptions import Exempt
+
+
+def _checks(path: Path, content: bytes) -> object:
+    return yamlfile.parse(path, files.decode(path, content), Allowed)
+
+
+def _exceptions(path: Path, content: bytes) -> object:
+    return yamlfile.parse(path, files.decode(path, content), list[Exempt])
+
 
 _BY_NAME: dict[str, Callable[[Path, bytes], object]] = {
     "pack.yml": files.parse_pack,
     "contacts.yml": files.parse_contacts,
     "entry.yml": files.parse_entry,
+    allowed.FILE: _checks,
+    exceptions.FILE: _exceptions,
 }
 
 
@@ -61,6 +77,29 @@ def last_readable(path: Path) -> Version | None:
     return None
 
 
+def last_content(path: Path) -> bytes | None:
+    """What a file said when it could last be read; None where that is not known."""
+    try:
+        version = last_readable(path)
+        return None if version is None else history.content_of(path, version.hash)
+    except EditRefused:
+        return None
+
+
+def keep_pack_files(desk: Desk, now: datetime) -> None:
+    """Keep in the history what the files of the packs themselves say, so that each can be mended
+    later, also where nobody changed it here. Raises EditRefused."""
+    for folder in desk.shelf.folders.values():
+        named = (
+            folder / name for name in ("pack.yml", "contacts.yml", allowed.FILE, exceptions.FILE)
+        )
+        for path in (*named, *sorted(folder.glob("words/*.yml"))):
+            content = read(path)
+            if content is not None and _sound(path, content):
+                # Git is not asked: it takes a process for each commit of each file.
+                keep_after(history.last_kept(path), path, content, now)
+
+
 def mend(desk: Desk, path: Path, seen: str | None, note: Note) -> Written:
     """Put the last readable version of a broken file in its place; the broken one is kept in the
     history.
@@ -98,6 +137,8 @@ def _reader(path: Path) -> Callable[[Path, bytes], object] | None:
     """What reads such a file, None for files that are read by nobody here."""
     if path.parent.name == "words":
         return files.parse_words
+    if path.parent.name == "places" and path.suffix == ".txt":
+        return files.parse_places
     if path.suffix == ".md" and path.parents[2] == history.pack_of(path):
         return files.parse_text
     return _BY_NAME.get(path.name)

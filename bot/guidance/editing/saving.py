@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.guidance.editing import history
 from bot.guidance.editing.atomic import locked, replace_file
 from bot.guidance.editing.desk import Desk, file_hash, read
+from bot.guidance.editing.history import Version
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.finding import Finding, InvalidContent, moved
 from bot.guidance.model import Pack
@@ -82,11 +83,15 @@ def keep_what_is(path: Path, content: bytes, note: Note) -> None:
 def keep_what_was(path: Path, content: bytes, now: datetime) -> None:
     """Keep in the history what a file says before it is changed, also what somebody wrote with
     another program. Raises EditRefused."""
-    known = history.versions(path)
-    if not known or known[0].hash != file_hash(content):
+    keep_after(next(iter(history.versions(path)), None), path, content, now)
+
+
+def keep_after(last: Version | None, path: Path, content: bytes, now: datetime) -> None:
+    """The same, where `last` is the latest version that is known. Raises EditRefused."""
+    if last is None or last.hash != file_hash(content):
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         # A copied file may be older than what stood there before it.
-        after = max(written, known[0].time) if known else written
+        after = written if last is None else max(written, last.time)
         history.keep(path, content, "as it was", "", min(after, now))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,6 +18,18 @@ from cryptography.hazmat.primitives.serialization import (
 from bot.guidance.approvers import key_name, signed_words
 from bot.guidance.editing.refused import ApprovalRefused
 from bot.guidance.model import Approval, Text
+
+
+class Signer(Protocol):
+    """What signs approvals, or has a signature that was made."""
+
+    @property
+    def name(self) -> str:
+        """The name of the key."""
+
+    def signed(self, pack: str, entry: str, text: Text, approval: Approval) -> Approval:
+        """The approval of `text` with a signature. pack, entry: their ids."""
+
 
 SHORTEST_PASSPHRASE = 12
 
@@ -42,6 +55,18 @@ class SigningKey:
         named = replace(approval, key=self.name)
         signature = self.private.sign(signed_words(pack, entry, text, named))
         return replace(named, signature=base64.b64encode(signature).decode())
+
+
+@dataclass(frozen=True)
+class GivenSignature:
+    """A signature that was made elsewhere, by the key `name`: in the approver's own browser."""
+
+    name: str
+    signature: str
+
+    def signed(self, pack: str, entry: str, text: Text, approval: Approval) -> Approval:  # noqa: ARG002
+        """The approval with the signature. Whether it fits is not looked at here."""
+        return replace(approval, key=self.name, signature=self.signature)
 
 
 def new_key(passphrase: str) -> tuple[bytes, str]:
