@@ -100,9 +100,9 @@ class Room:
             return await again(guest)
         return self.told(_UNPROVED, FORBIDDEN, written=fields, back_to=request.url.path)
 
-    def signed_out(self, written: Mapping[str, str] | None = None) -> Response:
-        """For a form of nobody: what somebody wrote for hours is given back."""
-        return self.told(_SIGNED_OUT, FORBIDDEN, written=written)
+    def signed_out(self) -> Response:
+        """For a form of nobody that holds nothing which somebody wrote."""
+        return self.told(_SIGNED_OUT, FORBIDDEN)
 
     async def page(
         self,
