@@ -67,7 +67,7 @@ def embedded(question: Question) -> Floats:
 def edited(material: Material, changes: Mapping[int, str | None]) -> Material:
     """The material with the questions at some places written anew, or deleted (None)."""
     questions = tuple(
-        question if text is None else replace(question, text=f"{question.text} {text}")
+        question if text is None else question._replace(text=f"{question.text} {text}")
         for number, question in enumerate(material.questions)
         for text in (changes.get(number),)
         if text is not None or number not in changes
