@@ -120,8 +120,9 @@ def index_of(material: Material, before: Mapping[str, NgramModel] | None = None)
         rows = space.place(material.vectors_of(mine.texts), language)
         old = None if before is None else before.get(language)
         hub = hubness(rows, background)
+        ngrams = NgramModel.fit(mine.texts, mine.entry, len(entries), old)
         blocks[language] = build_block(
-            language, mine, rows, hub, len(entries), background, before=old
+            language, mine, rows, hub, background=background, ngrams=ngrams
         )
     return Index(entries, blocks, space, background)
 

@@ -63,12 +63,11 @@ def save_ngrams(path: Path, models: Mapping[str, NgramModel]) -> None:
 
 def _model(arrays: Mapping[str, npt.NDArray[Any]], code: str) -> NgramModel:
     examples, held = (_matrix(arrays, f"{code}.{name}") for name in _SPARSE)
-    weights = f"{code}.weights"
     return NgramModel(
         examples,
         arrays[f"{code}.entry"],
         arrays[f"{code}.idf"],
-        arrays[weights] if weights in arrays else None,
+        arrays.get(f"{code}.weights"),
         held,
         arrays[f"{code}.made_of"].tobytes(),
     )

@@ -61,7 +61,37 @@ class NgramModel:
         """
         if before is not None and before.is_of(texts, entry, count):
             return before
-        counts = _counts(texts)
+        return NgramModel._of(_counts(texts), texts, entry, count)
+
+    def renewed(
+        self,
+        texts: Sequence[str],
+        entry: npt.NDArray[np.int32],
+        count: int,
+        places: npt.NDArray[np.int64],
+    ) -> NgramModel:
+        """The model that `fit` makes, but for rounding: of many texts only the new ones are read.
+
+        places [N]: which example of this model each text is, -1 where it is new.
+        """
+        if len(texts) <= SOLVED_BEFORE:
+            return NgramModel.fit(texts, entry, count, self)
+        # In these each example has its counts times a factor of its own, which lengths of 1 undo.
+        before = (self.examples.T @ sparse.diags(1 / self.idf)).tocsr()
+        new = np.flatnonzero(places < 0)
+        every, at = before, places.copy()
+        if len(new):
+            every = sparse.vstack([before, _counts([texts[n] for n in new])], format="csr")
+            at[new] = before.shape[0] + np.arange(len(new))
+        return NgramModel._of(every[at], texts, entry, count)
+
+    @staticmethod
+    def _of(
+        counts: sparse.csr_matrix,
+        texts: Sequence[str],
+        entry: npt.NDArray[np.int32],
+        count: int,
+    ) -> NgramModel:
         frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
         idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
         rows = _weigh(counts, idf)

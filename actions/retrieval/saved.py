@@ -98,5 +98,6 @@ def _beside(material: Material) -> str:
 
 
 def _sample(material: Material) -> tuple[str, ...]:
-    hashes = {hashlib.sha256("\n".join(q).encode()).hexdigest()[:16] for q in material.questions}
+    asked = (f"{q.entry}\n{q.language}\n{q.text}" for q in material.questions)
+    hashes = {hashlib.sha256(one.encode()).hexdigest()[:16] for one in asked}
     return tuple(sorted(hashes)[:_SAMPLE])

