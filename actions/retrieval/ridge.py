@@ -46,7 +46,7 @@ def scores_of(
     )
     found = np.empty((similar.shape[0], count), dtype=np.float32)
     for number, row in enumerate(similar):
-        dual, _ = cg(system, row.toarray().ravel(), tol=LEFT)
+        dual, _ = cg(system, row.toarray().ravel(), tol=LEFT, atol=0.0)
         found[number] = np.bincount(entry, dual, minlength=count) - dual.sum() / count
     return found
 
