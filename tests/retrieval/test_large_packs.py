@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from actions.retrieval import calibration, ngrams, saved
-from actions.retrieval.abstention import Confidence
+from actions.retrieval.abstention import untrained
 from actions.retrieval.build import Background, Material, index_of
 from actions.retrieval.calibration import calibrate
 from actions.retrieval.index import Index, Question
 from actions.retrieval.kept import load_ngrams, save_ngrams
 from actions.retrieval.ngrams import NgramModel
 from actions.retrieval.saved import load_confidence, save_confidence
-from actions.retrieval.scoring import Scores, score
+from actions.retrieval.scoring import Scores, score, standardise
 from actions.retrieval.update import updated
 
-CONFIDENCE = Confidence((0.0,), (1.0,), (0.5,), 0.1, {"en": 0.8}, {"en": 0.2}, {"en": 0.3})
+CONFIDENCE = untrained(("en", "so"))
 WORDS = ("work", "doctor", "school", "paper", "late", "free", "boss", "money", "where", "how")
 SENTENCES = tuple(f"the soup number {number}" for number in range(12))
 EACH = 40
@@ -103,7 +103,7 @@ def test_an_edit_of_a_large_pack_gives_what_is_made_from_nothing() -> None:
     quick, whole = (scores_of(index, after) for index in (updated(after, before), index_of(after)))
     assert np.allclose(quick.wording, whole.wording, atol=2e-3)
     assert np.array_equal(quick.held, whole.held)
-    assert np.allclose(quick.total(0.3), whole.total(0.3), atol=0.1)
+    assert np.allclose(standardise(quick.meaning), standardise(whole.meaning), atol=0.1)
 
 
 @pytest.mark.usefixtures("_many")
