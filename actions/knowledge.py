@@ -69,6 +69,10 @@ class _Making:
     def material(self, pack: Pack) -> Material:
         return gather(pack, self._background, self._store, self._encoder, self._progress)
 
+    def keep_vectors(self, material: Material) -> None:
+        """Save the embeddings of this material and forget others. Raises OSError."""
+        self._store.save(tuple(material.embeddings))
+
     def calibrated(self, material: Material) -> Confidence:
         """The saved calibration of this material, or a new one, which is then saved."""
         saved = load_confidence(self._folder, material)
@@ -113,6 +117,7 @@ def prepare(settings: Settings, progress: Progress | None = None) -> None:
     """
     making = _Making(settings, progress)
     material = making.material(_served(settings, Languages.load(settings.data)).current)
+    making.keep_vectors(material)
     making.calibrated(material)
     making.keep_ngrams(material)
 
@@ -138,6 +143,7 @@ class KnowledgeKeeper:
         self._renewing = threading.Lock()
         pack = self._served.current
         material = self._making.material(pack)
+        self._making.keep_vectors(material)
         self._indexed = material.questions
         self._current = Knowledge(
             pack,
@@ -178,6 +184,10 @@ class KnowledgeKeeper:
         """Beside the watching, so that the next change does not wait for it."""
         with self._calibrating:
             if material.questions == self._indexed:
+                try:
+                    self._making.keep_vectors(material)
+                except OSError as error:
+                    logger.error("the embeddings of new questions are not saved: %s", error)
                 index = index_of(material, self._current.index.ngrams)
                 self._replace(material, index=index)
                 self._replace(material, confidence=self._making.calibrated(material))

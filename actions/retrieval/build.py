@@ -15,6 +15,7 @@ from actions.retrieval.index import (
     Space,
     arranged,
     build_block,
+    hubness,
     unit,
     whitening,
 )
@@ -89,7 +90,7 @@ def gather(
     encoder: Callable[[], Encoder],
     progress: Progress | None = None,
 ) -> Material:
-    """The material of `pack`; `store` embeds what is new and is brought up to date."""
+    """The material of `pack`; `store` embeds what is new, and saves nothing."""
     questions = questions_of(pack)
     texts = list(
         dict.fromkeys(
@@ -97,7 +98,6 @@ def gather(
         )
     )
     vectors = store.vectors(texts, encoder, progress)
-    store.save(texts)
     return Material(questions, background, dict(zip(texts, vectors, strict=True)))
 
 
@@ -119,7 +119,11 @@ def index_of(material: Material, before: Mapping[str, NgramModel] | None = None)
         mine = arranged(some, entries)
         rows = space.place(material.vectors_of(mine.texts), language)
         old = None if before is None else before.get(language)
-        blocks[language] = build_block(language, mine, rows, len(entries), background, before=old)
+        hub = hubness(rows, background)
+        ngrams = NgramModel.fit(mine.texts, mine.entry, len(entries), old)
+        blocks[language] = build_block(
+            language, mine, rows, hub, background=background, ngrams=ngrams
+        )
     return Index(entries, blocks, space, background)
 
 

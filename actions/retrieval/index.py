@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from actions.retrieval.ngrams import NgramModel
 
@@ -21,13 +22,15 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
 NEIGHBOURS = 10
+# Rows that are compared with the background together: more would only take more memory.
+_TOGETHER = 4096
 SHRINKAGE = 0.5
 _TINY = 1e-6
 
 
-@dataclass(frozen=True)
-class Question:
-    """An example question: its entry, language and text."""
+class Question(Struct, frozen=True, gc=False):
+    """An example question: its entry, language and text. Each change of the guidance makes all
+    of them anew and compares them, which takes a dataclass several times longer."""
 
     entry: str
     language: str
@@ -38,13 +41,14 @@ class Question:
 class Block:
     """The example questions of one language, sorted by entry.
 
-    vectors [N, D] whitened unit rows; entry [N] positions in Index.entries; present
+    texts [N]; vectors [N, D] whitened unit rows; entry [N] positions in Index.entries; present
     [P] the entries that have an example and starts [P] their first rows; hub [N] mean
     similarity to the nearest background sentences; centroids [P, D] and centroid_hub
     [P] likewise for entries.
     """
 
     language: str
+    texts: tuple[str, ...]
     vectors: Floats
     entry: Ints
     present: Ints
@@ -91,10 +95,13 @@ def unit(rows: Floats) -> Floats:
 
 def hubness(rows: Floats, background: Floats) -> Floats:
     """Mean cosine of each row to its nearest background sentences."""
+    found = np.empty(len(rows), dtype=np.float32)
     count = min(NEIGHBOURS, len(background))
-    similarities = rows @ background.T
-    nearest = np.partition(similarities, -count, axis=-1)[..., -count:]
-    return np.asarray(nearest.mean(axis=-1), dtype=np.float32)
+    for n in range(0, len(rows), _TOGETHER):
+        similarities = rows[n : n + _TOGETHER] @ background.T
+        nearest = np.partition(similarities, -count, axis=-1)[..., -count:]
+        found[n : n + _TOGETHER] = nearest.mean(axis=-1)
+    return found
 
 
 def whitening(rows: Floats, entry: Ints) -> Floats:
@@ -133,24 +140,25 @@ def build_block(
     language: str,
     questions: Arranged,
     rows: Floats,
-    count: int,
-    background: Floats,
+    hub: Floats,
     *,
-    before: NgramModel | None = None,
+    background: Floats,
+    ngrams: NgramModel,
 ) -> Block:
-    """The block of one language from its questions and their rows [N, D], of `count` entries;
-    the model `before` is taken where it is still right."""
+    """The block of one language from its questions, their rows [N, D], the hubness of these, and
+    the model of their n-grams."""
     entry = questions.entry
     present, starts = np.unique(entry, return_index=True)
     centroids = unit(np.add.reduceat(rows, starts, axis=0))
     return Block(
         language=language,
+        texts=questions.texts,
         vectors=rows,
         entry=entry,
         present=present.astype(np.int32),
         starts=starts.astype(np.int32),
-        hub=hubness(rows, background),
+        hub=hub,
         centroids=centroids,
         centroid_hub=hubness(centroids, background),
-        ngrams=NgramModel.fit(questions.texts, entry, count, before),
+        ngrams=ngrams,
     )

@@ -45,8 +45,10 @@ def save_ngrams(path: Path, models: Mapping[str, NgramModel]) -> None:
         old.unlink(missing_ok=True)
     arrays: dict[str, npt.NDArray[Any]] = {"languages": np.asarray(list(models))}
     for code, model in models.items():
+        arrays[f"{code}.entry"] = model.entry
         arrays[f"{code}.idf"] = model.idf
-        arrays[f"{code}.weights"] = model.weights
+        if model.weights is not None:
+            arrays[f"{code}.weights"] = model.weights
         arrays[f"{code}.made_of"] = np.frombuffer(model.made_of, dtype=np.uint8)
         for name in _SPARSE:
             matrix = getattr(model, name)
@@ -63,8 +65,9 @@ def _model(arrays: Mapping[str, npt.NDArray[Any]], code: str) -> NgramModel:
     examples, held = (_matrix(arrays, f"{code}.{name}") for name in _SPARSE)
     return NgramModel(
         examples,
+        arrays[f"{code}.entry"],
         arrays[f"{code}.idf"],
-        arrays[f"{code}.weights"],
+        arrays.get(f"{code}.weights"),
         held,
         arrays[f"{code}.made_of"].tobytes(),
     )

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import Counter
 from pathlib import Path
 
 import msgspec
 
 from actions.retrieval.abstention import Confidence
 from actions.retrieval.build import Material
+from actions.retrieval.ngrams import SOLVED_BEFORE
 
 logger = logging.getLogger(__name__)
 
 _CODE = sorted(Path(__file__).parent.glob("*.py"))
+# A calibration of a large pack takes many minutes, and an edit changes next to nothing of it. It
+# stays until more than this share of the questions are others, by a sample of their hashes.
+MOST_CHANGED = 0.02
+_SAMPLE = 1024
+
+
+class _Saved(msgspec.Struct, frozen=True):
+    """beside: the digest of all that a calibration is made with beside the questions; sample:
+    the lowest hashes of the questions, in order."""
+
+    confidence: Confidence
+    beside: str
+    sample: tuple[str, ...]
 
 
 def digest_of(material: Material) -> str:
@@ -30,20 +45,17 @@ def digest_of(material: Material) -> str:
     return digest.hexdigest()[:16]
 
 
-def _path(folder: Path, material: Material) -> Path:
-    return folder / f"calibration-{digest_of(material)}.json"
-
-
 def load_confidence(folder: Path, material: Material) -> Confidence | None:
-    """What was saved for exactly this material, or None where it is missing or damaged."""
+    """What was saved for exactly this material, for a large one also what was saved for nearly
+    the same; None where that is missing or damaged."""
     path = _path(folder, material)
-    if not path.is_file():
+    if path.is_file():
+        found = _read(path)
+        return None if found is None else found.confidence
+    if max(Counter(q.language for q in material.questions).values(), default=0) <= SOLVED_BEFORE:
         return None
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Confidence)
-    except msgspec.MsgspecError as error:
-        logger.warning("%s is damaged and is made again: %s", path, error)
-        return None
+    others = filter(None, map(_read, folder.glob("calibration-*.json")))
+    return next((one.confidence for one in others if _is_near(one, material)), None)
 
 
 def save_confidence(folder: Path, material: Material, confidence: Confidence) -> None:
@@ -53,5 +65,39 @@ def save_confidence(folder: Path, material: Material, confidence: Confidence) ->
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = _path(folder, material)
     temporary = path.with_suffix(".new")
-    temporary.write_bytes(msgspec.json.encode(confidence))
+    saved = _Saved(confidence, _beside(material), _sample(material))
+    temporary.write_bytes(msgspec.json.encode(saved))
     temporary.replace(path)
+
+
+def _path(folder: Path, material: Material) -> Path:
+    return folder / f"calibration-{digest_of(material)}.json"
+
+
+def _read(path: Path) -> _Saved | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Saved)
+    except (OSError, msgspec.MsgspecError) as error:
+        logger.warning("%s is damaged and is made again: %s", path, error)
+        return None
+
+
+def _is_near(saved: _Saved, material: Material) -> bool:
+    sample = _sample(material)
+    # Of two sets, those of the lowest hashes of both that are in both are as many of the sample
+    # as of the sets.
+    lowest = sorted({*sample, *saved.sample})[:_SAMPLE]
+    shared = len({*sample} & {*saved.sample} & {*lowest})
+    return saved.beside == _beside(material) and shared >= (1 - MOST_CHANGED) * len(lowest)
+
+
+def _beside(material: Material) -> str:
+    sentences = [text for b in material.background for text in (*b.unrelated, *b.asking)]
+    embeddings = {text: material.embeddings[text] for text in sentences}
+    return digest_of(Material((), material.background, embeddings))
+
+
+def _sample(material: Material) -> tuple[str, ...]:
+    asked = (f"{q.entry}\n{q.language}\n{q.text}" for q in material.questions)
+    hashes = {hashlib.sha256(one.encode()).hexdigest()[:16] for one in asked}
+    return tuple(sorted(hashes)[:_SAMPLE])

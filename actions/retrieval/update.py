@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from actions.retrieval.build import Material, by_language, index_of
-from actions.retrieval.index import Block, Index, Question, arranged, build_block
+from actions.retrieval.index import Block, Index, Question, arranged, build_block, hubness
 
 # A language with this much more or less than before may move the space noticeably.
 MOST_CHANGED = 0.1
@@ -37,9 +39,17 @@ def _changed_much(questions: list[Question], block: Block) -> bool:
 
 
 def _block(material: Material, questions: list[Question], before: Index, code: str) -> Block:
+    """Rows and hubness of questions that stay are those of before: the space is the same."""
     old = before.blocks[code]
     mine = arranged(questions, before.entries)
-    if old.ngrams.is_of(mine.texts, mine.entry, len(before.entries)):
+    if mine.texts == old.texts and np.array_equal(mine.entry, old.entry):
         return old
-    rows = before.space.place(material.vectors_of(mine.texts), code)
-    return build_block(code, mine, rows, len(before.entries), before.background)
+    place = {text: row for row, text in enumerate(old.texts)}
+    at = np.asarray([place.get(text, -1) for text in mine.texts])
+    rows, hub, new = old.vectors[at], old.hub[at], np.flatnonzero(at < 0)
+    if len(new):
+        texts = [mine.texts[row] for row in new]
+        rows[new] = before.space.place(material.vectors_of(texts), code)
+        hub[new] = hubness(rows[new], before.background)
+    ngrams = old.ngrams.renewed(mine.texts, mine.entry, len(before.entries), at)
+    return build_block(code, mine, rows, hub, background=before.background, ngrams=ngrams)

@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 
 
 # All texts of an index are looked up again at each change.
-@lru_cache(maxsize=2**17)
+@lru_cache(maxsize=2**19)
 def _key(text: str) -> str:
     return hashlib.sha256(normalise(text).encode()).hexdigest()[:24]
 
@@ -49,13 +49,13 @@ class VectorStore:
 
     def vectors(
         self, texts: Sequence[str], encoder: Callable[[], Encoder], progress: Progress | None = None
-    ) -> Vectors:
-        """Unit vectors [len(texts), D]. The encoder is only loaded when a text is new."""
+    ) -> list[Vectors]:
+        """The unit vector [D] of each text. The encoder is only loaded when a text is new."""
         keys = [_key(text) for text in texts]
         new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
         if new:
             self._embed(list(new.items()), encoder(), progress)
-        return np.stack([self._known[key] for key in keys]).astype(np.float32, copy=False)
+        return [self._known[key] for key in keys]
 
     def _embed(
         self, pending: Sequence[tuple[str, str]], encoder: Encoder, progress: Progress | None
@@ -66,7 +66,8 @@ class VectorStore:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             texts = [[text for _, text in chunk] for chunk in chunks]
             for chunk, made in zip(chunks, pool.map(encoder.encode_queries, texts), strict=True):
-                self._known.update(zip((key for key, _ in chunk), made, strict=True))
+                rows = made.astype(np.float32, copy=False)
+                self._known.update(zip((key for key, _ in chunk), rows, strict=True))
                 done += len(chunk)
                 if progress is not None:
                     progress(done, len(pending))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from actions.retrieval.build import Background, Material, index_of
 from actions.retrieval.index import Floats, Index, Question
@@ -67,7 +68,7 @@ def embedded(question: Question) -> Floats:
 def edited(material: Material, changes: Mapping[int, str | None]) -> Material:
     """The material with the questions at some places written anew, or deleted (None)."""
     questions = tuple(
-        question if text is None else replace(question, text=f"{question.text} {text}")
+        question if text is None else structs.replace(question, text=f"{question.text} {text}")
         for number, question in enumerate(material.questions)
         for text in (changes.get(number),)
         if text is not None or number not in changes

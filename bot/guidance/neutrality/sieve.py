@@ -13,7 +13,6 @@ from bot.guidance.neutrality.required import Letters
 Role = Literal["emergency", "about", "allowed", "plain", "strict"]
 # Required letters are looked up by the first of them.
 _BEGINNING = 2
-_NONE = (frozenset[str](), frozenset[int]())
 
 
 @dataclass(frozen=True)
@@ -50,16 +49,21 @@ class Sieve:
     def possible(self, words: Iterable[str]) -> list[Listed]:
         """All patterns that a sentence of these folded words can hold and some others, in the
         order in which they were given."""
-        holding, wanting = zip(_NONE, *[self._words[word] for word in words], strict=True)
-        numbers = self._always.union(*wanting)
+        known = [self._words[word] for word in words]
+        # Most words are wanted by no pattern.
+        numbers = self._always.union(*[wanting for _, wanting in known if wanting])
         if not numbers:
             return []
-        held = frozenset[str]().union(*holding)
+        held: set[str] | None = None
         possible = []
         for number in sorted(numbers):
             listed, others = self._patterns[number]
-            if not others or not any(map(held.isdisjoint, others)):
-                possible.append(listed)
+            if others:
+                if held is None:
+                    held = set().union(*[holding for holding, _ in known])
+                if any(map(held.isdisjoint, others)):
+                    continue
+            possible.append(listed)
         return possible
 
 
