@@ -56,6 +56,13 @@ def _texts_are_parsed_once() -> Iterator[None]:
         yield
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take long come first: `make test` gives each file to one of its workers,
+    and at the end none should work on a long one while the other has nothing left."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def _process_stays_as_it_was() -> Iterator[None]:
     """What a test leaves behind in this process would decide over the tests after it."""

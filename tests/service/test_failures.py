@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,17 +149,6 @@ def answers(running: Running) -> bool:
     return person.status == 200
 
 
-def test_all_processes_end_with_the_supervisor(tmp_path: Path) -> None:
-    with service(tmp_path) as started:
-        family = psutil.Process(started.process.pid).children(recursive=True)
-        assert len(family) >= 3
-        assert is_ready(started)
-    deadline = time.monotonic() + 10
-    while any(process.is_running() for process in family) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not [process for process in family if process.is_running()]
-
-
 def test_a_second_service_on_the_same_store_does_not_start(running: Running) -> None:
     state = str(running.store.parent.parent)
     ended = subprocess.run(
@@ -175,3 +163,13 @@ def test_a_second_service_on_the_same_store_does_not_start(running: Running) -> 
     assert ended.returncode == 1
     assert "another service uses" in ended.stderr
     assert is_ready(running)
+
+
+# The last one: it ends the service that the others use.
+def test_all_processes_end_with_the_supervisor(own: Running) -> None:
+    family = psutil.Process(own.process.pid).children(recursive=True)
+    assert len(family) >= 3
+    assert is_ready(own)
+    own.process.send_signal(signal.SIGINT)
+    own.process.wait(30)
+    wait_until(lambda: not any(one.is_running() for one in family), 10, "a process goes on")
