@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Generator, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import pluggy
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from hypothesis import settings
 
+from bot import i18n
 from bot.guidance import files
 from bot.languages import Languages
 from tests.service.running import Running, service
@@ -49,10 +54,21 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _texts_are_parsed_once() -> Iterator[None]:
-    """Hundreds of tests load the shipped packs. Of one path and content there is one text, which
-    nothing can change: so these are parsed once in the process."""
+    """Hundreds of tests load the shipped packs and phrases, or copies of them. Of one path and
+    content there is one text, and of one content one catalogue, which nothing changes: so these
+    are parsed once in the process."""
+
+    @lru_cache(maxsize=256)
+    def catalogue(content: bytes, abort_invalid: bool) -> Catalog:
+        return read_po(io.BytesIO(content), abort_invalid=abort_invalid)
+
+    def read(file: BinaryIO, *, abort_invalid: bool) -> Catalog:
+        return catalogue(file.read(), abort_invalid)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "parse_text", lru_cache(maxsize=4096)(files.parse_text))
+        patch.setattr(i18n, "read_po", read)
+        patch.setattr(i18n, "_compile", lru_cache(maxsize=256)(i18n._compile))
         yield
 
 
