@@ -38,7 +38,7 @@ setup: $(STAMP) ## Install everything, train the model, build the index
 .PHONY: test
 test: $(DEV_STAMP) setup ## All checks and tests
 	@$(MAKE) --no-print-directory check
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder
 
 .PHONY: check
 check: $(DEV_STAMP) ## Lint, types, content, Rasa's own validation

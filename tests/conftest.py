@@ -18,6 +18,7 @@ from hypothesis import settings
 from bot import i18n
 from bot.guidance import files
 from bot.languages import Languages
+from tests import workers
 from tests.service.running import Running, service
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,9 +73,20 @@ def _texts_are_parsed_once() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> workers.Scheduling:
+    """`make test` has several processes."""
+    return workers.Scheduling(config, log)
+
+
+def pytest_sessionstart() -> None:
+    """Calls go first in what this computer computes."""
+    workers.give_way()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take long come first: `make test` gives each file to one of its workers,
-    and at the end none should work on a long one while the other has nothing left."""
+    """The files that take long come first, so that at the end no process works on a long one
+    while the others have nothing left."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
