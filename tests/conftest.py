@@ -18,6 +18,7 @@ from hypothesis import settings
 from bot import i18n
 from bot.guidance import files
 from bot.languages import Languages
+from bot.settings import Settings
 from tests import workers
 from tests.service.running import Running, service
 
@@ -71,6 +72,22 @@ def _texts_are_parsed_once() -> Iterator[None]:
         patch.setattr(i18n, "read_po", read)
         patch.setattr(i18n, "_compile", lru_cache(maxsize=256)(i18n._compile))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_set_up_made_stays() -> Iterator[None]:
+    """The services of all tests begin with the project's own model and index, in two processes at
+    once: a test that changes guidance needs a copy of the index."""
+    before = _made()
+    yield
+    assert _made() == before
+
+
+def _made() -> dict[Path, int]:
+    """The files that set-up made, and when each was written."""
+    state = Settings.load().state
+    found = [path for name in ("models", "index") for path in (state / name).glob("*.*")]
+    return {path: path.stat().st_mtime_ns for path in found}
 
 
 @pytest.hookimpl(optionalhook=True)

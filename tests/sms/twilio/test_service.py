@@ -13,7 +13,7 @@ import pytest
 
 from bot.render.gsm import is_gsm, units
 from bot.render.parts import SEPTETS, UCS2
-from tests.service.running import Running
+from tests.service.running import Person, Running
 from tests.sms.serving import running
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.line import settings
@@ -131,6 +131,10 @@ async def test_a_crash_while_sending_loses_nothing_and_doubles_nothing(tmp_path:
         # that it has not; one that it has, and reports on.
         stub.acts = ["take, silent", "silent", "take, silent"]
         async with running(tmp_path, lines_to(stub)) as started:
+            # What a language loads at its first turn must not part the three: a text on its way
+            # is given up after 10 seconds.
+            for words in QUESTIONS.values():
+                await asyncio.to_thread(Person(started.address).write, words)
             posts = [
                 Post(incoming(words, number, sender))
                 for number, (sender, words) in enumerate(QUESTIONS.items())
