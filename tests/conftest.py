@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -97,8 +98,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> workers.S
 
 
 def pytest_sessionstart() -> None:
-    """Calls go first in what this computer computes."""
+    """The other processes give way to the one that calls."""
     workers.give_way()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _calls_go_first(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A gap in the sound, because something else computes, would be a failure."""
+    in_real_time = request.node.nodeid.startswith(workers.IN_REAL_TIME)
+    with workers.going_first() if in_real_time else nullcontext():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
