@@ -24,7 +24,9 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]
     def _assign_work_unit(self, node: WorkerController) -> None:
         calls = [file for file in self.workqueue if file.startswith(IN_REAL_TIME)]
         others = [file for file in self.workqueue if file not in calls]
-        mine = calls + others if node is self.nodes[0] else others
+        # Not the one that was ready first: that may be any.
+        first = min(self.nodes, key=lambda one: one.gateway.id)
+        mine = calls + others if node is first else others
         if not mine:
             node.shutdown()
             return
