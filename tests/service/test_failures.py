@@ -18,6 +18,7 @@ from bot.guidance.files import parse_text
 from bot.i18n import Phrases
 from bot.settings import ROOT, Settings
 from tests.service.running import (
+    START_WITHIN,
     Person,
     Running,
     child,
@@ -140,7 +141,7 @@ def test_a_dead_process_gives_a_busy_answer_and_comes_back(
     assert "112" in said
     assert "/topics/emergency?lang=fr" in person.html
     assert "asylum" in served(own)
-    wait_until(lambda: answers(own), 60, "the process did not come back", own.log)
+    wait_until(lambda: answers(own), START_WITHIN, "the process did not come back", own.log)
 
 
 def answers(running: Running) -> bool:
@@ -167,9 +168,10 @@ def test_a_second_service_on_the_same_store_does_not_start(running: Running) -> 
 
 # The last one: it ends the service that the others use.
 def test_all_processes_end_with_the_supervisor(own: Running) -> None:
+    # Of what was killed before, all is back.
+    wait_until(lambda: is_ready(own), START_WITHIN, "it is not ready", own.log)
     family = psutil.Process(own.process.pid).children(recursive=True)
     assert len(family) >= 3
-    assert is_ready(own)
     own.process.send_signal(signal.SIGINT)
     own.process.wait(30)
     wait_until(lambda: not any(one.is_running() for one in family), 10, "a process goes on")
