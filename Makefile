@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 UV_VERSION := 0.13.9
 PORT ?= 8080
+# Each has a service of its own, of 1.5 GB.
+WORKERS ?= 2
 KIND := $(if $(LIGHT),light,full)
 VENV := .venv$(if $(LIGHT),-light)
 PY := $(VENV)/bin/python
@@ -40,7 +42,7 @@ speech: $(STAMP) ## What callers need to speak on your own lines (docs/phone.md)
 .PHONY: test
 test: $(DEV_STAMP) setup ## All checks and tests
 	@$(MAKE) --no-print-directory check
-	$(PY) -m pytest
+	$(PY) -m pytest -n $(WORKERS) --no-loadscope-reorder
 
 .PHONY: check
 check: $(DEV_STAMP) ## Lint, types, content, Rasa's own validation

@@ -13,13 +13,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from playwright.sync_api import sync_playwright
 
+from bot.brain.services import BrainAddress
 from bot.settings import ROOT
 from evaluation.promises import (
     canaries,
@@ -37,6 +38,7 @@ from evaluation.promises import (
     scripts,
     soak,
 )
+from evaluation.promises.faces import brain
 from evaluation.screenshots import FLAGS
 from tests.service.running import service
 
@@ -67,6 +69,18 @@ class Promise:
     measure: Callable[[Path, float], Figure]
     full: float
     small: float
+
+
+def _over_brain(
+    measure: Callable[[BrainAddress, Path, int], Awaitable[Figure]],
+) -> Callable[[Path, float], Figure]:
+    """The measurement of faces over a brain, with a brain of its own."""
+
+    async def whole(folder: Path, size: float) -> Figure:
+        async with brain() as address:
+            return await measure(address, folder, int(size))
+
+    return lambda folder, size: asyncio.run(whole(folder, size))
 
 
 def _once(folder: Path, size: float) -> Figure:
@@ -100,13 +114,13 @@ def _scripts(folder: Path, size: float) -> Figure:
 
 PROMISES = {
     "once": Promise(_once, 1000, 50),
-    "kills": Promise(lambda f, n: asyncio.run(kills.measure(f, int(n))), 100, 5),
-    "pushes": Promise(lambda f, n: asyncio.run(pushes.measure(f, int(n))), 100, 5),
-    "disk": Promise(lambda f, n: asyncio.run(disk.measure(f, int(n))), 200, 20),
-    "clocks": Promise(lambda f, n: asyncio.run(clocks.measure(f, int(n))), 25, 2),
+    "kills": Promise(_over_brain(kills.measure), 100, 5),
+    "pushes": Promise(_over_brain(pushes.measure), 100, 5),
+    "disk": Promise(_over_brain(disk.measure), 200, 20),
+    "clocks": Promise(_over_brain(clocks.measure), 25, 2),
     "damage": Promise(lambda f, n: damage.measure(f, int(n)), 1000, 60),
     "canaries": Promise(lambda f, n: canaries.measure(f, int(n), int(n) * 10), 1000, 50),
-    "rotation": Promise(lambda f, n: asyncio.run(rotation.measure(f, int(n))), 60, 5),
+    "rotation": Promise(_over_brain(rotation.measure), 60, 5),
     "longest": Promise(_longest, 300, 40),
     "machine": Promise(lambda _, n: machine.measure(int(n), 50), 500, 20),
     "schema": Promise(_schema, 10_000, 100),

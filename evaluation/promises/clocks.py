@@ -6,7 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.promises.faces import brain, face
+from bot.brain.services import BrainAddress
+from evaluation.promises.faces import face, house
 from evaluation.promises.visitor import Visitor, client
 
 LIBRARY = "libfaketimeMT.so.1"
@@ -39,13 +40,14 @@ def faketime() -> Path | None:
     return found[0] if found and shutil.which("faketime") else None
 
 
-async def measure(folder: Path, rounds: int) -> Clocks:
+async def measure(brain: BrainAddress, folder: Path, rounds: int) -> Clocks:
     """`rounds` conversations with a jump before each message, beside one without."""
     library, offset = faketime(), folder / "offset"
     if library is None:
         raise FileNotFoundError(f"{LIBRARY}: install the package faketime")
     offset.write_text("+0")
-    async with brain(folder) as (settings, _), client() as shared:
+    settings = house(folder, brain)
+    async with client() as shared:
         page = face(
             settings,
             folder,

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from evaluation.promises.faces import brain, face
+from bot.brain.services import BrainAddress
+from evaluation.promises.faces import face, house
 from evaluation.promises.visitor import Visitor, client
 
 SIZE = "1m"
@@ -49,10 +50,11 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", mounted], check=True)
 
 
-async def measure(folder: Path, messages: int) -> Disk:
+async def measure(brain: BrainAddress, folder: Path, messages: int) -> Disk:
     """Send `messages` while the databases' disk is full."""
     with small_disk(folder) as disk:
-        async with brain(folder) as (settings, _), client() as shared:
+        settings = house(folder, brain)
+        async with client() as shared:
             page = face(
                 settings,
                 folder,

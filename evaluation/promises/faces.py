@@ -62,23 +62,28 @@ class Face:
 
 
 @asynccontextmanager
-async def brain(folder: Path) -> AsyncIterator[tuple[Settings, BrainAddress]]:
-    """A real brain, and the settings of a state folder of its own."""
-    state = folder / "state"
-    state.mkdir(exist_ok=True, mode=0o700)
-    settings = Settings.load({"SAFAR_STATE": str(state)})
-    keys.write(settings.key_file, KeyRing.new())
+async def brain() -> AsyncIterator[BrainAddress]:
+    """A real brain, at its address. It keeps nothing: faces one after the other may ask it."""
     address = free_address()
-    write_run_file(settings, address)
     supervisor = Supervisor(brain_services(address, model_path(Settings.load())), lambda _: None)
     ready = asyncio.Event()
     running = asyncio.create_task(supervisor.run(ready.set))
     await ready.wait()
     try:
-        yield settings, address
+        yield address
     finally:
         supervisor.stop()
         await running
+
+
+def house(folder: Path, brain: BrainAddress) -> Settings:
+    """The settings of a new state folder in `folder`, with keys, in front of the brain."""
+    state = folder / "state"
+    state.mkdir(exist_ok=True, mode=0o700)
+    settings = Settings.load({"SAFAR_STATE": str(state)})
+    keys.write(settings.key_file, KeyRing.new())
+    write_run_file(settings, brain)
+    return settings
 
 
 def face(settings: Settings, folder: Path, module: str, **environment: str) -> Face:

@@ -7,7 +7,8 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.promises.faces import Face, brain, face
+from bot.brain.services import BrainAddress
+from evaluation.promises.faces import Face, face, house
 from evaluation.promises.visitor import Visitor, client
 
 VISITORS = 8
@@ -36,9 +37,10 @@ class Kills:
         )
 
 
-async def measure(folder: Path, kills: int) -> Kills:
+async def measure(brain: BrainAddress, folder: Path, kills: int) -> Kills:
     """Kill the page `kills` times; its files are in `folder`."""
-    async with brain(folder) as (settings, _), client() as shared:
+    settings = house(folder, brain)
+    async with client() as shared:
         page = face(settings, folder, "bot.channels.server")
         page.start()
         await page.ready()

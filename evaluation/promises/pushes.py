@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.brain.services import BrainAddress
 from bot.guidance.library import Library
 from bot.settings import Settings
-from evaluation.promises.faces import Face, brain, face
+from evaluation.promises.faces import Face, face, house
 from evaluation.promises.visitor import client
 from tests.service.running import free_port
 
@@ -95,10 +96,11 @@ class Pushes:
         )
 
 
-async def measure(folder: Path, kills: int) -> Pushes:
+async def measure(brain: BrainAddress, folder: Path, kills: int) -> Pushes:
     """Kill the face `kills` times; its files are in `folder`."""
     mailbox = Mailbox()
-    async with brain(folder) as (settings, _), client() as shared, mailbox.serving() as provider:
+    settings = house(folder, brain)
+    async with client() as shared, mailbox.serving() as provider:
         pushing = face(settings, folder, "evaluation.promises.pushing", PROVIDER_URL=provider)
         pushing.start()
         await pushing.ready()

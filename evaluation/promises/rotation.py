@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.brain.services import BrainAddress
 from bot.gateway.upkeep import EVERY
 from bot.privacy import keys
 from bot.privacy.keeper import KeyKeeper
@@ -14,7 +15,7 @@ from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.vault import Vault
-from evaluation.promises.faces import brain, face
+from evaluation.promises.faces import face, house
 from evaluation.promises.visitor import Visitor, client
 
 VISITORS = 6
@@ -39,9 +40,10 @@ class Rotation:
         )
 
 
-async def measure(folder: Path, rotations: int) -> Rotation:
+async def measure(brain: BrainAddress, folder: Path, rotations: int) -> Rotation:
     """Rotate the keys `rotations` times, one a second, while people write."""
-    async with brain(folder) as (settings, _), client() as shared:
+    settings = house(folder, brain)
+    async with client() as shared:
         page = face(settings, folder, "bot.channels.server")
         page.start()
         await page.ready()

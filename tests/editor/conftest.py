@@ -100,16 +100,23 @@ class Desk:
         return self.send(name, self.form(name) | changed, do)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    data = tmp_path / "data"
-    shutil.copytree(Settings.load().data, data, ignore=shutil.ignore_patterns("greece", ".history"))
-    for entry in (data / "guidance" / "europe").glob("*/*/entry.yml"):
+@pytest.fixture(scope="session")
+def few_texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some of the shipped data, to be copied: the whole of it is a thousand files."""
+    few = tmp_path_factory.mktemp("few") / "data"
+    shutil.copytree(Settings.load().data, few, ignore=shutil.ignore_patterns("greece", ".history"))
+    for entry in (few / "guidance" / "europe").glob("*/*/entry.yml"):
         if f"{entry.parent.parent.name}/{entry.parent.name}" not in KEPT:
             shutil.rmtree(entry.parent)
-    for text in (data / "guidance").rglob("*.md"):
+    for text in (few / "guidance").rglob("*.md"):
         if text.stem not in ("en", "ar", "facts"):
             text.unlink()
+    return few
+
+
+@pytest.fixture
+def house(tmp_path: Path, few_texts: Path) -> House:
+    data = shutil.copytree(few_texts, tmp_path / "data")
     editors = tmp_path / "editors.yml"
     editors.write_text(EDITORS, "utf-8")
     settings = Settings.load(

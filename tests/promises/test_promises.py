@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.brain.services import BrainAddress
 from evaluation.promises import (
     canaries,
     clocks,
     damage,
     disk,
+    faces,
     kills,
     longest,
     once,
@@ -22,6 +25,13 @@ from evaluation.promises.canaries import Person, hits
 from tests.service.running import Running
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+async def brain() -> AsyncIterator[BrainAddress]:
+    """One brain behind all faces that are killed: it keeps nothing of a conversation."""
+    async with faces.brain() as address:
+        yield address
 
 
 async def test_each_message_is_answered_once(running: Running) -> None:
@@ -35,30 +45,32 @@ async def test_a_long_conversation_stays_fast(running: Running) -> None:
     assert figures.ratio < 3
 
 
-async def test_kills_lose_nothing(tmp_path: Path) -> None:
-    figures = await kills.measure(tmp_path, 5)
+async def test_kills_lose_nothing(brain: BrainAddress, tmp_path: Path) -> None:
+    figures = await kills.measure(brain, tmp_path, 5)
     assert figures.answered > 0
     assert figures.resent > 0
     assert (figures.lost, figures.twice, figures.disordered) == (0, 0, 0)
 
 
-async def test_kills_lose_nothing_where_answers_come_later(tmp_path: Path) -> None:
-    figures = await pushes.measure(tmp_path, 5)
+async def test_kills_lose_nothing_where_answers_come_later(
+    brain: BrainAddress, tmp_path: Path
+) -> None:
+    figures = await pushes.measure(brain, tmp_path, 5)
     assert figures.acknowledged > 0
     assert (figures.unanswered, figures.twice, figures.disordered) == (0, 0, 0)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-async def test_a_full_disk_is_never_a_success(tmp_path: Path) -> None:
-    figures = await disk.measure(tmp_path, 20)
+async def test_a_full_disk_is_never_a_success(brain: BrainAddress, tmp_path: Path) -> None:
+    figures = await disk.measure(brain, tmp_path, 20)
     assert figures.refused > 0
     assert figures.false == 0
     assert figures.recovery < disk.RECOVERY_WITHIN
 
 
 @pytest.mark.skipif(clocks.faketime() is None, reason="faketime is not installed")
-async def test_a_clock_that_is_set_changes_nothing(tmp_path: Path) -> None:
-    figures = await clocks.measure(tmp_path, 1)
+async def test_a_clock_that_is_set_changes_nothing(brain: BrainAddress, tmp_path: Path) -> None:
+    figures = await clocks.measure(brain, tmp_path, 1)
     assert (figures.differing, figures.disordered) == (0, 0)
 
 
@@ -69,8 +81,8 @@ def test_damaged_content_is_never_served(tmp_path: Path) -> None:
     assert (figures.crashes, figures.served, figures.down) == (0, 0, 0)
 
 
-async def test_keys_rotate_unnoticed(tmp_path: Path) -> None:
-    figures = await rotation.measure(tmp_path, 3)
+async def test_keys_rotate_unnoticed(brain: BrainAddress, tmp_path: Path) -> None:
+    figures = await rotation.measure(brain, tmp_path, 3)
     assert figures.errors == 0
     assert figures.pruned
 

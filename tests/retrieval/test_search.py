@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from actions.retrieval.search import Outcome, search
 from actions.retrieval.vectors import VectorStore
 from bot.encoding.packaged import PackagedEncoder
 from bot.guidance.library import Library
+from bot.settings import Settings
 
 # A few that people would not mix up.
 ENTRIES = (
@@ -52,8 +54,12 @@ def encoder() -> Counting:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> VectorStore:
-    return VectorStore(tmp_path_factory.mktemp("vectors"), "test")
+def store(tmp_path_factory: pytest.TempPathFactory, encoder: Counting) -> VectorStore:
+    """Begins with what set-up has embedded: it is the same encoder, which is slow."""
+    folder = tmp_path_factory.mktemp("vectors")
+    for made in (Settings.load().state / "index").glob("vectors-*.npz"):
+        shutil.copy(made, folder)
+    return VectorStore(folder, encoder.name)
 
 
 @pytest.fixture(scope="module")

@@ -49,13 +49,17 @@ class Running:
 
 @contextmanager
 def service(
-    folder: Path, environment: Mapping[str, str] | None = None, command: str = "run"
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    command: str = "run",
+    port: int | None = None,
 ) -> Iterator[Running]:
-    """`safar run`, or another command that starts it, on a free port until the end of the block.
+    """`safar run`, or another command that starts it, until the end of the block; on a free port
+    where none is given.
 
     It has a state folder of its own, with the trained model and index of the project.
     """
-    port = free_port()
+    port = port or free_port()
     state = folder / "state"
     state.mkdir(exist_ok=True, mode=0o700)
     for name in ("models", "index"):

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.guidance.files import parse_text
 from bot.i18n import Phrases
 from bot.settings import ROOT, Settings
 from tests.service.running import (
+    START_WITHIN,
     Person,
     Running,
     child,
@@ -141,24 +141,13 @@ def test_a_dead_process_gives_a_busy_answer_and_comes_back(
     assert "112" in said
     assert "/topics/emergency?lang=fr" in person.html
     assert "asylum" in served(own)
-    wait_until(lambda: answers(own), 60, "the process did not come back", own.log)
+    wait_until(lambda: answers(own), START_WITHIN, "the process did not come back", own.log)
 
 
 def answers(running: Running) -> bool:
     person = Person(running.address, language="en")
     person.write(QUESTION)
     return person.status == 200
-
-
-def test_all_processes_end_with_the_supervisor(tmp_path: Path) -> None:
-    with service(tmp_path) as started:
-        family = psutil.Process(started.process.pid).children(recursive=True)
-        assert len(family) >= 3
-        assert is_ready(started)
-    deadline = time.monotonic() + 10
-    while any(process.is_running() for process in family) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not [process for process in family if process.is_running()]
 
 
 def test_a_second_service_on_the_same_store_does_not_start(running: Running) -> None:
@@ -175,3 +164,14 @@ def test_a_second_service_on_the_same_store_does_not_start(running: Running) -> 
     assert ended.returncode == 1
     assert "another service uses" in ended.stderr
     assert is_ready(running)
+
+
+# The last one: it ends the service that the others use.
+def test_all_processes_end_with_the_supervisor(own: Running) -> None:
+    # Of what was killed before, all is back.
+    wait_until(lambda: is_ready(own), START_WITHIN, "it is not ready", own.log)
+    family = psutil.Process(own.process.pid).children(recursive=True)
+    assert len(family) >= 3
+    own.process.send_signal(signal.SIGINT)
+    own.process.wait(30)
+    wait_until(lambda: not any(one.is_running() for one in family), 10, "a process goes on")

@@ -46,7 +46,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         "SAFAR_SIP_PORT": str(SIP_PORT),
         "SAFAR_SIP_RTP_PORTS": "22220-22239",
     }
-    with service(tmp_path_factory.mktemp("camp"), environment, "phone") as started:
+    folder = tmp_path_factory.mktemp("camp")
+    # The index follows the guidance: the project's own must stay as it is.
+    shutil.copytree(Settings.load().state / "index", folder / "state" / "index")
+    with service(folder, environment, "phone") as started:
         yield started
 
 

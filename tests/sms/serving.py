@@ -11,9 +11,11 @@ from tests.service.running import Running, service
 
 
 @asynccontextmanager
-async def running(folder: Path, environment: Mapping[str, str]) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, environment: Mapping[str, str], port: int | None = None
+) -> AsyncIterator[Running]:
     """`safar run` for the time of the block; the loop goes on while it starts and ends."""
-    starting = service(folder, environment)
+    starting = service(folder, environment, port=port)
     started = await asyncio.to_thread(starting.__enter__)
     try:
         yield started
