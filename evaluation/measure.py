@@ -22,6 +22,7 @@ import yaml
 from bot.about.quality import LanguageQuality, Quality, write_quality
 from bot.guidance.watching import today
 from bot.settings import Settings
+from evaluation.search_alone import found_places
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -168,6 +169,18 @@ def questions_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) ->
     return table((*head, "of these right", *OTHER_KINDS.values()), rows)
 
 
+def search_table(cases: Sequence[Case]) -> str:
+    rows = [
+        (
+            language,
+            str(len(places)),
+            *(percent(sum(p <= n for p in places), len(places)) for n in (1, 3)),
+        )
+        for language, places in found_places([c for c in cases if c.group == "questions"]).items()
+    ]
+    return table(("language", "questions", "recall@1", "recall@3"), rows)
+
+
 def unrelated_table(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) -> str:
     by_language: dict[str, Counter[str]] = {
         language: Counter(
@@ -247,6 +260,7 @@ def main() -> None:
         .format(
             questions=questions_table(cases, unknown),
             questions_known=questions_table(cases, known),
+            search=search_table(cases),
             unrelated=unrelated_table(cases, known),
             acts=acts_table(cases, known),
         )
