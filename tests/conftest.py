@@ -142,3 +142,14 @@ def pytest_runtest_makereport(
     report = outcome.get_result()
     if report.skipped and os.environ.get("SAFAR_FAIL_ON_SKIP"):
         report.outcome = "failed"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pluggy.Result[pytest.CollectReport], None]:
+    """The same for a file that is skipped as a whole."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("SAFAR_FAIL_ON_SKIP"):
+        report.outcome = "failed"

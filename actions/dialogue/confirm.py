@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.found import measured
 from actions.dialogue.turn import Event, Turn, kept_options, say
+from actions.people import rosters
 from bot.guidance.about import DATA
 from bot.nlu.act_lists import KEY
 from bot.reply import Effect, Option, Reply
@@ -53,8 +54,10 @@ def ask_to_call_back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event
 
 def asked_again(turn: Turn) -> tuple[Reply, Mapping[str, str]] | None:
     """The question that waits for a yes, in the turn's language, and the slot that keeps it; None
-    where none waits."""
+    where none waits, or nobody calls back who speaks this language."""
     waits = str(turn.slots.get("waiting_confirmation"))
+    if waits == CALL_BACK and not rosters().current.calls_back(turn.language):
+        return None
     return (_question(turn, waits), {"waiting_confirmation": waits}) if waits in _ASKED else None
 
 

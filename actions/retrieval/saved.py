@@ -24,11 +24,11 @@ _SAMPLE = 1024
 
 class _Saved(msgspec.Struct, frozen=True):
     """beside: the digest of all that a calibration is made with beside the questions; sample:
-    the lowest hashes of the questions, in order."""
+    by language the lowest hashes of its questions, in order."""
 
     confidence: Confidence
     beside: str
-    sample: tuple[str, ...]
+    sample: dict[str, tuple[str, ...]]
 
 
 def digest_of(material: Material) -> str:
@@ -83,12 +83,17 @@ def _read(path: Path) -> _Saved | None:
 
 
 def _is_near(saved: _Saved, material: Material) -> bool:
-    sample = _sample(material)
+    now, then = _sample(material), saved.sample
+    # Each language has weights and limits of its own, learned from its own questions.
+    same = saved.beside == _beside(material) and now.keys() == then.keys()
+    return same and all(_stays(now[code], then[code]) for code in now)
+
+
+def _stays(now: tuple[str, ...], then: tuple[str, ...]) -> bool:
     # Of two sets, those of the lowest hashes of both that are in both are as many of the sample
     # as of the sets.
-    lowest = sorted({*sample, *saved.sample})[:_SAMPLE]
-    shared = len({*sample} & {*saved.sample} & {*lowest})
-    return saved.beside == _beside(material) and shared >= (1 - MOST_CHANGED) * len(lowest)
+    lowest = sorted({*now, *then})[:_SAMPLE]
+    return len({*now} & {*then} & {*lowest}) >= (1 - MOST_CHANGED) * len(lowest)
 
 
 def _beside(material: Material) -> str:
@@ -97,7 +102,10 @@ def _beside(material: Material) -> str:
     return digest_of(Material((), material.background, embeddings))
 
 
-def _sample(material: Material) -> tuple[str, ...]:
-    asked = (f"{q.entry}\n{q.language}\n{q.text}" for q in material.questions)
-    hashes = {hashlib.sha256(one.encode()).hexdigest()[:16] for one in asked}
-    return tuple(sorted(hashes)[:_SAMPLE])
+def _sample(material: Material) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for question in material.questions:
+        asked = f"{question.entry}\n{question.text}".encode()
+        hashes = found.setdefault(question.language, set())
+        hashes.add(hashlib.sha256(asked).hexdigest()[:16])
+    return {code: tuple(sorted(hashes)[:_SAMPLE]) for code, hashes in found.items()}

@@ -9,7 +9,7 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_complain import ActionComplain
-from actions.dialogue import commands, person
+from actions.dialogue import commands, confirm, languages, person
 from actions.dialogue.turn import Event
 from actions.knowledge import Knowledge
 from bot.people.file import RosterKeeper
@@ -54,7 +54,22 @@ def test_the_gateway_notes_what_was_chosen(know: Knowledge, effect: str) -> None
 @pytest.fixture
 def staffed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = RosterKeeper(write(tmp_path), CODES)
-    monkeypatch.setattr(person, "rosters", lambda: keeper)
+    for module in (person, confirm):
+        monkeypatch.setattr(module, "rosters", lambda: keeper)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("ar", True), ("fr", False)], ids=["somebody calls back", "nobody"]
+)
+@pytest.mark.usefixtures("staffed")
+def test_another_language_asks_again_only_where_somebody_calls_back(
+    know: Knowledge, language: str, asked: bool
+) -> None:
+    dispatcher = CollectingDispatcher()
+    waits = turn(know, language="en", waiting_confirmation=confirm.CALL_BACK)
+    languages.set_language(dispatcher, waits, language)
+    offered = [option.command for option in said_by(dispatcher).options]
+    assert ("affirm" in offered) is asked
 
 
 @pytest.mark.parametrize(
