@@ -131,10 +131,8 @@ class EntryPage:
             status = CONFLICT if isinstance(error, Conflict) else UNPROCESSABLE
             found = Told([self.room.bench.named(str(error))])
             return await self._page(guest, where, fields, found, status)
-        logger.info(
-            "editor %s: %s of %s %s: now %s",
-            *(guest.editor.name, what, where.area, where.entry, name),
-        )
+        who, old = guest.editor.name, f"{where.area} {where.entry}"
+        logger.info("editor %s: %s of %s: now %s", who, what, old, name)
         # Without host: a redirect must not go to whatever host the request names.
         return RedirectResponse(f"/editor/entry/{where.area}/{name}?done={wanted}", SEE_OTHER)
 

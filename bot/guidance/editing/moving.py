@@ -64,7 +64,7 @@ def _movable(desk: Desk, name: str, topic: str, moved: str) -> None:
     if is_emergency(name) or is_emergency(moved):
         raise EditRefused(
             f"{name}: nothing is moved into or out of the topic {EMERGENCY_TOPIC}, because the "
-            "line with 112 stands above its entries alone. Make a new entry in the other topic"
+            "line with 112 stands above an entry by this topic. Make a new entry in the other topic"
         )
     if moved == name:
         raise EditRefused(f"{name} is in the topic {topic} already. Choose another topic")
