@@ -211,7 +211,7 @@ def add(code: str, line: str, file: Path) -> None:
     """Make FILE the recording of LINE, which is its number in script.csv.
 
     A recording that the telephone cannot play is refused with the reason. A running service takes
-    it within seconds.
+    it within seconds, unless an installed pack has one of this line. The one before is kept.
     """
     folder = _folder(code)
     click.echo(f"{take(folder, key_of(folder, line), file)}")
@@ -221,9 +221,9 @@ def add(code: str, line: str, file: Path) -> None:
 @click.argument("code", metavar="LANG")
 @click.argument("line", metavar="LINE")
 def remove(code: str, line: str) -> None:
-    """Delete the recording of LINE, which is its number in script.csv."""
+    """Take away the recording of LINE, which is its number in script.csv. It is kept in .before."""
     folder = _folder(code)
-    click.echo(f"{take_away(folder, key_of(folder, line))}: deleted")
+    click.echo(f"{take_away(folder, key_of(folder, line))}: taken away")
 
 
 def _folder(code: str) -> Path:

@@ -234,6 +234,11 @@ class SoundLine:
     ours: bool
     heard: bool
 
+    @property
+    def shipped(self) -> bool:
+        """Whether it came with the installed pack: then no other recording is played."""
+        return self.recorded and not self.ours
+
 
 @dataclass(frozen=True)
 class SoundView:

@@ -13,6 +13,7 @@ from bot.guidance.editing import history
 from bot.guidance.editing.desk import Desk, TextId
 from bot.guidance.editing.facts import SeenEntry, entry_seen
 from bot.guidance.editing.moving import move_entry
+from bot.guidance.editing.refused import EditRefused
 from bot.guidance.editing.saving import Note
 from bot.guidance.editing.texts import edit
 from bot.guidance.editing.topics import MOST, drop_topic, put_topic, topics_seen
@@ -88,6 +89,63 @@ def test_a_move_that_fails_is_taken_back(
     )
     with pytest.raises(SafarError, match="Nothing was moved"):
         move_entry(desk, seen_entry(desk), "arrival", note)
+    assert contents(folder) == before
+
+
+def test_a_move_on_a_full_disk_is_taken_back(
+    desk: Desk, note: Note, folder: PackFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.path / "neutrality.yml").write_text(EXCEPTION, "utf-8")
+    before = contents(folder)
+
+    def full(path: Path, _: bytes) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("bot.guidance.editing.moving._write", full)
+    with pytest.raises(EditRefused, match="Nothing was moved"):
+        move_entry(desk, seen_entry(desk), "arrival", note)
+    assert contents(folder) == before
+
+
+def test_a_move_that_cannot_be_taken_back_is_told(
+    desk: Desk, note: Note, folder: PackFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.path / "neutrality.yml").write_text(EXCEPTION, "utf-8")
+
+    def half(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:9])
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("bot.guidance.editing.moving._write", half)
+    with pytest.raises(EditRefused, match="half done"):
+        move_entry(desk, seen_entry(desk), "arrival", note)
+    # The folders are back all the same.
+    assert (folder.path / NAME / "entry.yml").exists()
+
+
+def test_an_entry_of_europe_is_not_moved_from_a_country(
+    desk: Desk, note: Note, folder: PackFolder
+) -> None:
+    Land(folder.path.with_name("far-land"))
+    desk.renew()
+    before = contents(folder)
+    with pytest.raises(EditRefused, match="The entry of Europe is moved"):
+        move_entry(desk, replace(seen_entry(desk), area="GR"), "arrival", note)
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "topic"), [(NAME, "emergency"), ("emergency/boat", "arrival")], ids=["into", "out of"]
+)
+def test_the_line_with_112_is_never_moved_away(
+    desk: Desk, note: Note, folder: PackFolder, name: str, topic: str
+) -> None:
+    put_topic(desk, "emergency", {"en": "Emergency"}, topics_seen(desk), note)
+    folder.add_entry("emergency/boat", 11)
+    desk.renew()
+    before = contents(folder)
+    with pytest.raises(EditRefused, match="112"):
+        move_entry(desk, seen_entry(desk, name), topic, note)
     assert contents(folder) == before
 
 

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import httpx
+import pytest
 import yaml
 
 from tests.editor.conftest import Desk, House
@@ -70,6 +71,8 @@ def test_sources_of_an_entry(desks: dict[str, Desk], house: House) -> None:
     assert "no address" in wrong.text
     day = send(office, SCHOOL, "facts", sent | {f"source.{n}.read": "2999-01-01"})
     assert "still to come" in day.text
+    odd = send(office, SCHOOL, "facts", sent | {"contact.19.x": "1"})
+    assert (odd.status_code, "Choose a contact" in odd.text) == (422, True)
     left = sent | {"source.0.drop": "1", "contact.0.id": ""}
     assert send(office, SCHOOL, "facts", left).status_code == 303
     assert len(facts_of(house, SCHOOL)["sources"]) == n
@@ -125,7 +128,10 @@ def test_a_new_entry_that_is_a_decision(desks: dict[str, Desk], house: House) ->
     assert [one.id for one in house.text("stay/school-bus/en").options] == ["go", "stay"]
 
 
-def test_an_entry_and_a_new_topic(desks: dict[str, Desk], house: House) -> None:
+def test_an_entry_and_a_new_topic(
+    desks: dict[str, Desk], house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     office, client = desks["office"], desks["office"].client
     proof = office.proof()
     # The example has as many topics as there are keys: one of them is emptied first.
@@ -145,8 +151,13 @@ def test_an_entry_and_a_new_topic(desks: dict[str, Desk], house: House) -> None:
     assert words["topics"]["family"] == "Family"
     assert "already" in topic(**named).text
     assert topic(id="Family Life", **{"name.en": "X"}).status_code == 422
+    assert "not offered on the telephone" in client.get("/editor/topics?done=save").text
+    page = client.get(f"/editor/entry/europe/{SCHOOL}").text
+    assert "not offered on the telephone" in page
+    assert '<option value="emergency"' not in page
     moved = send(office, SCHOOL, "move", form(office, SCHOOL, "move") | {"topic": "family"})
     assert moved.headers["location"] == "/editor/entry/europe/family/school?done=move"
+    assert "editor office: moved of europe stay/school: now family/school" in caplog.messages
     assert "is in its new topic" in client.get(moved.headers["location"]).text
     assert office.open("family/school/ar").status_code == 200
     assert topic(id="family", was="family", do="drop").status_code == 422

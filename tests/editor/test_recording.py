@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from dataclasses import replace
 
 import httpx
 import numpy as np
+import pytest
 import soundfile
+from starlette.testclient import TestClient
 
-from tests.editor.conftest import Desk, House
+from bot.brain.services import free_address
+from bot.channels.app import build
+from bot.packs.pointer import VERSIONS, serve
+from tests.editor.conftest import ADDRESS, Desk, House
+from voice.speech.recordings import Recordings, scan
+from voice.speech.taking import BEFORE
 
 RATE = 16_000
 _KEY = re.compile(r'action="/editor/recording/(\w\w)/([0-9a-f]{32})/add"')
@@ -32,7 +41,10 @@ def send(desk: Desk, key: str, name: str, content: bytes, code: str = "ar") -> h
     )
 
 
-def test_a_recording_is_taken_heard_and_taken_away(desks: dict[str, Desk], house: House) -> None:
+def test_a_recording_is_taken_heard_and_taken_away(
+    desks: dict[str, Desk], house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     arabic, folder = desks["arabic"], house.settings.data / "recordings" / "ar"
     page = "/editor/recordings/ar?entry=stay/school"
     html = arabic.client.get(page).text
@@ -54,6 +66,7 @@ def test_a_recording_is_taken_heard_and_taken_away(desks: dict[str, Desk], house
         ("note.wav", wav(loud=0.0), "It is silent"),
         ("note.wav", wav(seconds=130.0), "seconds long"),
         ("note.m4a", wav(), "is no kind of recording"),
+        ("note." + "x" * 300, wav(), "is no kind of recording"),
         ("", b"", "Choose a file first"),
     ):
         answer = send(arabic, key, name, content)
@@ -62,12 +75,51 @@ def test_a_recording_is_taken_heard_and_taken_away(desks: dict[str, Desk], house
     assert (folder / f"{key}.wav").read_bytes() == before
     # Another form of the same line takes its place.
     assert send(arabic, key, "note.flac", flac()).status_code == 303
-    assert [path.name for path in folder.iterdir()] == [f"{key}.flac"]
+    assert scan(folder).by_key == {key: folder / f"{key}.flac"}
+    assert [path.read_bytes() for path in (folder / BEFORE).iterdir()] == [before]
     gone = arabic.client.post(
         f"/editor/recording/ar/{key}/remove", data={"form": arabic.proof(), "entry": ""}
     )
     assert gone.status_code == 303
-    assert [*folder.iterdir()] == []
+    assert scan(folder) == Recordings({})
+    assert [path.name for path in folder.iterdir()] == [BEFORE]
+    assert {path.suffix for path in (folder / BEFORE).iterdir()} == {".wav", ".flac"}
+    assert f"editor arabic: recording remove {key} in ar" in caplog.messages
+
+
+def test_what_an_installed_pack_has_is_played_before_any_other(
+    desks: dict[str, Desk], house: House
+) -> None:
+    arabic, settings = desks["arabic"], house.settings
+    key = _KEY.findall(arabic.client.get("/editor/recordings/ar").text)[0][1]
+    version = settings.installed / VERSIONS / "20261101T000000Z-0123456789ab"
+    shutil.copytree(settings.data / "guidance", version / "guidance")
+    (version / "recordings" / "ar").mkdir(parents=True)
+    (version / "recordings" / "ar" / f"{key}.wav").write_bytes(wav())
+    serve(settings.installed, version.name)
+    # Folders are looked at every two seconds; each page looks with new eyes.
+    html = arabic.client.get("/editor/recordings/ar").text
+    assert "came with the installed pack, and is played before any other" in html
+    assert f"{key}/add" not in html
+    answer = send(arabic, key, "a.wav", wav())
+    assert (answer.status_code, "played before any other" in answer.text) == (422, True)
+    assert not (settings.data / "recordings" / "ar" / f"{key}.wav").exists()
+
+
+def test_where_texts_are_approved_so_is_their_sound(house: House) -> None:
+    settings = replace(house.settings, approved_only=True)
+    with TestClient(build(settings, free_address()), base_url=ADDRESS) as client:
+        desks = {}
+        for name in ("arabic", "lawyer"):
+            own = TestClient(client.app, base_url=ADDRESS, follow_redirects=False)
+            own.post("/editor/login", data={"link": house.link(name)})
+            desks[name] = Desk(own)
+        page = "/editor/recordings/ar"
+        assert "/add" not in desks["arabic"].client.get(page).text
+        key = _KEY.findall(desks["lawyer"].client.get(page).text)[0][1]
+        refused = send(desks["arabic"], key, "a.wav", wav())
+        assert (refused.status_code, "Only approved texts" in refused.text) == (403, True)
+        assert send(desks["lawyer"], key, "a.wav", wav()).status_code == 303
 
 
 def flac() -> bytes:

@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from tests.editor.conftest import Desk, House
+from tests.editor.test_entry import RETURN, SCHOOL, form
 from tests.editor.test_making import CONTACT, ENTRY, files_of
 
 TEXT = "text/europe/stay/school/en"
+FACTS, OPTIONS = f"entry/europe/{SCHOOL}", f"entry/europe/{RETURN}"
 _KEPT = re.compile(r'<textarea name="([^"]*)" hidden>\n(.*?)</textarea>', re.DOTALL)
 _PROOF = re.compile(r'name="form" value="([^"]*)"')
 
@@ -22,6 +24,15 @@ def written(desk: Desk, path: str) -> dict[str, str]:
         return desk.form("stay/school/en") | {"title": 'School & "more"', "do": "save"}
     if path == "contacts":
         return CONTACT | {"seen": desk.seen_contacts()}
+    if path == FACTS:
+        return form(desk, SCHOOL, "facts") | {"source.0.title": "Another title", "do": "facts"}
+    if path == OPTIONS:
+        return form(desk, RETURN, "options") | {"row.0.title": "Another title", "do": "options"}
+    if path == "topics":
+        html = desk.client.get("/editor/topics?id=safety").text
+        seen = re.findall(r'name="seen" value="([^"]*)"', html)[0]
+        names = {"name.en": "Safe", "name.ar": "السلامة"}
+        return {"id": "safety", "was": "safety", "seen": seen, "do": "save"} | names
     return ENTRY
 
 
@@ -30,7 +41,7 @@ def resent(answer: httpx.Response) -> dict[str, str]:
     return {name: unescape(text) for name, text in _KEPT.findall(answer.text)}
 
 
-@pytest.mark.parametrize("path", [TEXT, "new", "contacts"])
+@pytest.mark.parametrize("path", [TEXT, "new", "contacts", FACTS, OPTIONS, "topics"])
 def test_a_form_is_filled_again_after_signing_in_again(
     desks: dict[str, Desk], house: House, path: str
 ) -> None:
@@ -45,11 +56,12 @@ def test_a_form_is_filled_again_after_signing_in_again(
     # Not signed in yet: nothing is lost.
     assert resent(desk.client.post(f"/editor/{path}", data=again)) == again
     assert desk.client.post("/editor/login", data={"link": house.link("office")}).status_code == 303
-    form = desk.client.post(f"/editor/{path}", data=again)
-    assert "You signed in since this form was opened" in form.text
+    filled = desk.client.post(f"/editor/{path}", data=again)
+    assert "You signed in since this form was opened" in filled.text
     assert files_of(house) == before
-    for text in (t for name, t in again.items() if name in ("title", "answer", "name.ar")):
-        assert text in unescape(form.text)
-    now = fields | {"form": _PROOF.findall(form.text)[-1]}
+    shown = ("title", "answer", "name.ar", "source.0.title", "row.0.title")
+    for text in (t for name, t in again.items() if name in shown):
+        assert text in unescape(filled.text)
+    now = fields | {"form": _PROOF.findall(filled.text)[-1]}
     assert desk.client.post(f"/editor/{path}", data=now).status_code == 303
     assert files_of(house) != before

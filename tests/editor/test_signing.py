@@ -74,6 +74,7 @@ def test_what_is_shown_is_signed_and_counts(
     lawyer = desks["lawyer"]
     fields = signed(lawyer, SCHOOL, key)
     assert "<script" not in lawyer.open(SCHOOL).text
+    assert "another browser or another profile" in lawyer.client.get("/editor/key").text
     assert lawyer.send(SCHOOL, fields, "approve").status_code == 303
     text, approvers = house.text(SCHOOL), load_approvers(house.settings.approvers)
     assert approvers is not None

@@ -70,7 +70,8 @@ def renew(desk: Desk, order: Order) -> None:
 
 
 def withdraw(desk: Desk, order: Order) -> None:
-    """Take back one's own approval. Raises as save."""
+    """Take back the approvals of one's organisation in one's role: nothing tells which of two
+    people with the same role gave one. Raises as save."""
     opened, reader = _approved(desk, order)
     approving.withdraw(desk, opened, reader.by, reader.role, order.note("withdrawn"))
 
@@ -98,7 +99,7 @@ CHANGES: Mapping[str, tuple[Callable[[Desk, Order], None], str]] = {
     "approve": (approve, "Approved."),
     "renew": (renew, "The approval is renewed."),
     "facts": (facts, "The facts are noted as checked today."),
-    "withdraw": (withdraw, "The approval is taken back."),
+    "withdraw": (withdraw, "The approvals of your organisation in your role are taken back."),
 }
 
 

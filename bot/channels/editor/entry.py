@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,9 +36,10 @@ from bot.guidance.editing.saving import Note
 from bot.guidance.editing.several import SeveralFailed
 from bot.guidance.editors import Editor
 from bot.guidance.finding import InvalidContent
-from bot.guidance.model import EUROPE, DecisionOption, Pack
+from bot.guidance.model import EMERGENCY_TOPIC, EUROPE, DecisionOption, Pack, is_emergency
 from bot.render.editor_view import EntryView, Rows
 
+logger = logging.getLogger(__name__)
 Fields = Mapping[str, str]
 _MAY_NOT = "Only who may write texts in the source language may change this"
 _ENTRY = "/{area}/{topic}/{name}"
@@ -129,6 +131,8 @@ class EntryPage:
             status = CONFLICT if isinstance(error, Conflict) else UNPROCESSABLE
             found = Told([self.room.bench.named(str(error))])
             return await self._page(guest, where, fields, found, status)
+        who, old = guest.editor.name, f"{where.area} {where.entry}"
+        logger.info("editor %s: %s of %s: now %s", who, what, old, name)
         # Without host: a redirect must not go to whatever host the request names.
         return RedirectResponse(f"/editor/entry/{where.area}/{name}?done={wanted}", SEE_OTHER)
 
@@ -231,11 +235,12 @@ def contact_names(main: Pack, pack: Pack) -> list[tuple[str, str]]:
 
 
 def _topics(desk: Desk, where: TextId) -> list[tuple[str, str]]:
-    if where.area != EUROPE or where.entry in BY_NAME:
+    if where.area != EUROPE or where.entry in BY_NAME or is_emergency(where.entry):
         return []
     pack, own = desk.pack(), where.entry.partition("/")[0]
     names = pack.words[pack.source_language].topics
-    return [(topic, names.get(topic, topic)) for topic in pack.topics if topic != own]
+    others = [topic for topic in pack.topics if topic not in (own, EMERGENCY_TOPIC)]
+    return [(topic, names.get(topic, topic)) for topic in others]
 
 
 def option_at(fields: Fields) -> Callable[[str, str], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,10 @@ from voice.speech.speech import NoAudio
 
 logger = logging.getLogger(__name__)
 _MAY_NOT = "Your role does not let you record texts in this language"
+_APPROVED = (
+    "Only approved texts are served here: who may approve texts in this language records them"
+)
+_SHIPPED = "It came with the installed pack, and is played before any other"
 _LARGE = f"The file has more than {MOST_BYTES // 2**20} MB. Record one line in one file, as MP3"
 _SILENT = "Nobody has recorded this line, and no voice here speaks its language"
 _SAID = {
@@ -123,21 +127,32 @@ class RecordingPage:
         language, key = self._language(request), request.path_params["key"]
         entry = fields.get("entry", "")
         source = await self.room.bench.do(lambda desk: desk.pack().source_language)
-        if not guest.editor.may_write(language, source):
-            return await self._page(guest, language, entry, refused=_MAY_NOT, status=FORBIDDEN)
+        if not self._may_record(guest, language, source):
+            told = _APPROVED if self.listening.settings.approved_only else _MAY_NOT
+            return await self._page(guest, language, entry, refused=told, status=FORBIDDEN)
         # Only what is said now: a recording of other words would never be heard.
-        if key not in {one.prompt.key for one in await self._lines(language, None)}:
+        lines = [one for one in await self._lines(language, None) if one.prompt.key == key]
+        if not lines:
             raise MessageRefused("error.not_found", NOT_FOUND)
+        (line,) = await asyncio.to_thread(self._states, language, lines)
+        if line.shipped:
+            return await self._page(guest, language, entry, refused=_SHIPPED)
         folder, *names = files
         try:
             await self.commands.run(Path(folder), "voice", what, "--", language, key, *names)
         except CommandRefused as error:
             refused = self._told(str(error))
             return await self._page(guest, language, entry, refused=refused)
-        logger.info("editor %s: recording %s in %s", guest.editor.name, what, language)
+        logger.info("editor %s: recording %s %s in %s", guest.editor.name, what, key, language)
         asked = f"entry={entry}&" if _is_name(entry) else ""
         done = "added" if what == "add" else "removed"
         return RedirectResponse(f"/editor/recordings/{language}?{asked}done={done}", SEE_OTHER)
+
+    def _may_record(self, guest: Guest, language: str, source: str) -> bool:
+        """Where only approved texts are served, their sound is approved as they are."""
+        if self.listening.settings.approved_only:
+            return guest.editor.may_approve(language)
+        return guest.editor.may_write(language, source)
 
     def _told(self, said: str) -> str:
         folder = recordings_folder(self.listening.settings, self.listening.environment)
@@ -180,7 +195,7 @@ class RecordingPage:
 
         def look(desk: Desk) -> SoundView:
             source = desk.pack().source_language
-            may = guest.editor.may_write(language, source)
+            may = self._may_record(guest, language, source)
             view = SoundView(guest.editor, language, entry, shown, may)
             return replace(view, refused=refused, said=said)
 
@@ -191,7 +206,7 @@ class RecordingPage:
             status if refused else 200,
         )
 
-    def _states(self, language: str, lines: tuple[Line, ...]) -> list[SoundLine]:
+    def _states(self, language: str, lines: Sequence[Line]) -> list[SoundLine]:
         listening = self.listening
         folder = recordings_folder(listening.settings, listening.environment) / language
         store = store_of(

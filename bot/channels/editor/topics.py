@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.editor.placing import plain
-from bot.channels.editor.room import CONFLICT, UNPROCESSABLE, Guest, Room
+from bot.channels.editor.room import AGAIN, CONFLICT, UNPROCESSABLE, Guest, Room
+from bot.channels.form import FORBIDDEN
 from bot.channels.staff.door import SEE_OTHER
 from bot.guidance.editing.desk import Desk
 from bot.guidance.editing.refused import Conflict, EditRefused
@@ -26,7 +27,11 @@ from bot.render.editor_view import TopicView
 Fields = Mapping[str, str]
 _MAY_NOT = "Only who may write texts in the source language may make or change this"
 _SAID = {
-    "save": "The topic is saved in all languages. People see it when it has an entry.",
+    "save": (
+        "The topic is saved in all languages. People see it when it has an entry. With a "
+        "new name and an entry in it, languages that no computer's voice speaks, such as Pashto "
+        "and Somali, are not offered on the telephone until its name and its list are recorded."
+    ),
     "drop": "The topic is taken out.",
 }
 
@@ -63,7 +68,9 @@ class TopicsPage:
         """POST /editor/topics : the topic, or the form again with what is wrong."""
         fields, guest = await self.room.form(request)
         if guest is None:
-            return self.room.signed_out()
+            return await self.room.unproved(
+                request, fields, lambda who: self._again(who, fields, [AGAIN], FORBIDDEN)
+            )
         do = "drop" if fields.get("do") == "drop" else "save"
         try:
             await self.room.bench.do(lambda desk: _change(desk, guest.editor, fields, do))

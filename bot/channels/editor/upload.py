@@ -24,7 +24,8 @@ MOST_OF_A_FIELD = 1024
 WITHIN = 120.0
 # ASCII: the name becomes a header too.
 _ODD = re.compile(r"[^\w.-]+", re.ASCII)
-_LONGEST_NAME = 60
+# No ending that is read has as many; a name that is too long is none for a file.
+_LONGEST_NAME, _LONGEST_ENDING = 60, 16
 
 
 @dataclass(frozen=True)
@@ -90,5 +91,5 @@ def _safe(name: str) -> str:
     """The last part of a name, with letters, digits, dots, - and _ only."""
     path = PurePosixPath(name.replace("\\", "/"))
     stem = _ODD.sub("-", path.stem).strip(".-")[:_LONGEST_NAME]
-    ending = _ODD.sub("", path.suffix.lower())
+    ending = _ODD.sub("", path.suffix.lower())[:_LONGEST_ENDING]
     return f"{stem or 'file'}{ending}" if path.name else ""

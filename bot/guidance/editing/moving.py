@@ -18,6 +18,7 @@ from bot.guidance.editing.desk import Desk, entry_folder, file_hash, read
 from bot.guidance.editing.facts import SeenEntry, entry_seen
 from bot.guidance.editing.refused import Conflict, EditRefused
 from bot.guidance.editing.saving import Note, keep_what_is, keep_what_was
+from bot.guidance.model import EMERGENCY_TOPIC, EUROPE, is_emergency
 from bot.guidance.neutrality import exceptions
 
 # A folder or file, as it was and as it becomes.
@@ -29,10 +30,12 @@ def move_entry(desk: Desk, seen: SeenEntry, topic: str, note: Note) -> str:
     """Move an entry of Europe to another topic, in the packs of all countries too; returns its
     new name. Its number, texts and history stay; a signed approval names the entry, and ends.
 
-    Raises EditRefused for an entry that is known by name, a topic that
-    there is not or that has an entry of this name, or where it cannot be written, and Conflict;
-    then nothing is moved.
+    Raises EditRefused for an entry of a country, one that is known by name, one that is or would be
+    in the topic of emergencies, a topic that there is not or that has an entry of this name, or
+    where it cannot be written, and Conflict; then nothing is moved.
     """
+    if seen.area != EUROPE:
+        raise EditRefused("The entry of Europe is moved: its texts in countries go with it")
     name = seen.name
     with ExitStack() as stack:
         for folder in sorted(desk.shelf.folders.values()):
@@ -58,6 +61,11 @@ def _movable(desk: Desk, name: str, topic: str, moved: str) -> None:
         raise EditRefused(f"There is no topic {topic!r}. Topics are: {', '.join(topics)}")
     if name in BY_NAME:
         raise EditRefused(f"{name} is used by this name and must stay where it is")
+    if is_emergency(name) or is_emergency(moved):
+        raise EditRefused(
+            f"{name}: nothing is moved into or out of the topic {EMERGENCY_TOPIC}, because the "
+            "line with 112 stands above an entry by this topic. Make a new entry in the other topic"
+        )
     if moved == name:
         raise EditRefused(f"{name} is in the topic {topic} already. Choose another topic")
     for folder in desk.shelf.folders.values():
@@ -102,10 +110,7 @@ def _do(
             written.append(rewrite)
             _write(rewrite[0], rewrite[2])
     except BaseException as error:
-        for path, old, _ in written:
-            _write(path, old)
-        for old_path, new_path in reversed(done):
-            new_path.rename(old_path)
+        _put_back(done, written)
         if isinstance(error, OSError):
             cause = f"{error.filename}: it cannot be moved ({error.strerror}). Nothing was moved"
             raise EditRefused(cause) from error
@@ -116,6 +121,22 @@ def _do(
         with contextlib.suppress(OSError):
             # Only an empty topic goes; others still have entries there.
             old_path.parent.rmdir()
+
+
+def _put_back(done: Sequence[_Rename], written: Sequence[_Rewrite]) -> None:
+    """What was there before. Raises EditRefused where that cannot be done."""
+    try:
+        # Needs no room on the disk; a file that was never written needs none either.
+        for old_path, new_path in reversed(done):
+            new_path.rename(old_path)
+        for path, old, _ in written:
+            if read(path) != old:
+                _write(path, old)
+    except OSError as error:
+        raise EditRefused(
+            f"{error.filename}: {error.strerror}. The move is half done. Ask who runs this service "
+            "to make room, and to put back by hand what the history has"
+        ) from error
 
 
 def _make_topic(folder: Path) -> None:

@@ -56,8 +56,11 @@ def source_rows(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def contacts_of(fields: Mapping[str, str]) -> tuple[str, ...]:
-    """The contacts of a form, in its order."""
-    return tuple(fields[f"contact.{n}.id"].strip() for n in kept_rows(fields, "contact"))
+    """The contacts of a form, in its order. Raises EditRefused for a row without one."""
+    found = [fields.get(f"contact.{n}.id", "").strip() for n in kept_rows(fields, "contact")]
+    if not all(found):
+        raise EditRefused("Choose a contact in each row, or leave the row out")
+    return tuple(found)
 
 
 def contact_rows(contacts: Iterable[str]) -> dict[str, str]:
