@@ -23,8 +23,8 @@ def away(languages: Sequence[str], book: Book) -> HangUp:
 
 
 def too_long(language: str, book: Book) -> HangUp:
-    """When a call has lasted as long as a call may."""
-    return _in_each(("voice.time",), (language,), book)
+    """When a call has lasted as long as a call may: where to get help in danger, and the end."""
+    return _in_each(("voice.emergency", "voice.time"), (language,), book)
 
 
 def over() -> HangUp:

@@ -115,8 +115,9 @@ def _said(state: State, reply: Reply, book: Book) -> Step:
 
 def _why(state: State, book: Book) -> tuple[Prompt, ...]:
     """Why the telephone rang, before the first words, where we have called."""
+    why = book.fixed("voice.returned", state.language)
     first = book.returned and state.screen is None
-    return (book.fixed("voice.returned", state.language),) if first else ()
+    return (why,) if first and book.audible(why) else ()
 
 
 def _to_topics(at: Screen, book: Book) -> Screen:

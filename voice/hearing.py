@@ -54,6 +54,12 @@ def is_urgent(reply: Reply) -> bool:
 def confirm(state: State, at: Screen, reply: Reply, book: Book) -> Step | None:
     """Ask whether the reply is what was meant; None where it may be said at once: help in danger,
     lists from which a key chooses, and words that do nothing."""
+    if reply.effect == "export":
+        # A copy of the conversation is for reading.
+        return unclear(state, at, book)
+    if is_urgent(reply) and reply.language not in book.languages:
+        # It would be said in silence.
+        return unclear(state, at, book)
     if is_urgent(reply) or reply.kind == "ask_language":
         return None
     if reply.language != state.language:
@@ -82,8 +88,9 @@ def declined(state: State, at: Screen, reply: Reply, key: str, book: Book) -> St
     """A key that is not yes, while the caller is asked about `reply`."""
     calm = replace(state, misses=0)
     if key == AGAIN and _once_more(state):
-        say = (book.fixed("speech.say", state.language),)
-        act = Listen(say, screen.WAIT, slow=state.slow, hear=state.language)
+        # Who else hears it is said before each tone.
+        say = book.fixed("speech.offer.outside" if book.outside else "speech.say", state.language)
+        act = Listen((say,), screen.WAIT, slow=state.slow, hear=state.language)
         return replace(failed(calm), screen=at), act
     if key in {AGAIN, TOPICS, screen.BACK}:
         return failed(calm), moves.ask(state, "menu")

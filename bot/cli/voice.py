@@ -125,6 +125,8 @@ def _tell(hotline: Hotline, found: Stock, *, missing: bool) -> None:
             click.echo(f"      entry {entry}: cannot be heard")
         for entry in ready.short:
             click.echo(f"      entry {entry}: without what follows on 9")
+        for line in ready.unsaid:
+            click.echo(f"      offered without it: phrase {line.where}: {line.prompt.text}")
 
 
 @voice.command()

@@ -75,10 +75,11 @@ class Rings:
             await self._vault.destroy([key_name])
         return added
 
-    async def waits(self, name: str) -> bool:
-        """Whether a number waits for its call."""
-        chosen = sa.select(rings.c.key).where(rings.c.name == name, self._alive)
-        return await self._database.run(lambda c: c.execute(chosen).first()) is not None
+    async def attempts(self, name: str) -> int | None:
+        """How often a number that waits was called; None where it does not wait."""
+        chosen = sa.select(rings.c.attempts).where(rings.c.name == name, self._alive)
+        row = await self._database.run(lambda c: c.execute(chosen).first())
+        return None if row is None else int(row.attempts)
 
     async def due(self) -> Sequence[Ring]:
         """Those whose time has come, the oldest first."""

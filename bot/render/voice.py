@@ -14,8 +14,9 @@ from bot.i18n import Phrases
 from bot.reply import Card, Option, Part, Reply, Role
 
 _FIRST: tuple[Role, ...] = ("alert", "disclosure")
-# Said before a card; what asks for a choice comes before the ways on.
-_SAID: tuple[Role, ...] = ("say", "ask", "data", "note")
+# Said before a card; what asks for a choice comes before the ways on. Never "data": each prompt
+# becomes a file of sound, and that is what a person said.
+_SAID: tuple[Role, ...] = ("say", "ask", "note")
 # Digits of a key that find the audio of a prompt: collisions are out of the question.
 _DIGITS = 32
 

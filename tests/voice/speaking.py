@@ -19,6 +19,9 @@ PERSON = "somebody human please"
 ARABIC = "arabic please"
 THANKS = "thank you"
 DELETE = "delete my data"
+EXPORT = "give me my data"
+# Danger in Arabic, to whoever speaks another language.
+FOREIGN = "arabic: he is beating me"
 _COMMANDS = {PERSON: "/talk_to_person", ARABIC: '/set_language{"target_language":"ar"}'}
 
 
@@ -30,6 +33,12 @@ class Asked(Dialogue):
         """The reply to a command or to words."""
         if text == "/affirm":
             return Reply("notice", self.language, self._says("delete.cancelled"))
+        if text == FOREIGN:
+            self.language, text = "ar", DANGER
+        if text == EXPORT:
+            copy = Part("data", f"You: {EXPORT}", self.language)
+            said = (*self._says("export"), copy)
+            return Reply("notice", self.language, said, effect="export")
         return super().reply(text) if text.startswith("/") else self._to(text)
 
     def _to(self, words: str) -> Reply:

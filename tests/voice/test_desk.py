@@ -272,7 +272,8 @@ async def test_a_call_ends_after_the_longest_time(house: House) -> None:
         house.clock.moved += 61
         act = await talk.after(Keyed("1"))
     assert isinstance(act, HangUp)
-    assert texts(act.cues) == [house.words.phrases("voice.time", "en")]
+    said = ("voice.emergency", "voice.time")
+    assert texts(act.cues) == [house.words.phrases(key, "en") for key in said]
 
 
 async def test_after_a_talk_with_a_person_nothing_is_said_of_the_longest_time(house: House) -> None:

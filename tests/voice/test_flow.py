@@ -162,3 +162,11 @@ def test_a_call_back_says_first_why_the_telephone_rings(
     assert walk.heard()[0] == phrases("voice.returned", first)
     walk.give(Keyed("*"))
     assert phrases("voice.returned", first) not in walk.heard()
+
+
+def test_without_audio_for_why_it_rings_a_call_back_begins_as_any_other(
+    call: Caller, phrases: Phrases
+) -> None:
+    why = phrases("voice.returned", "en")
+    walk = call(("en",), returned=True, audible=lambda prompt: prompt.text != why)
+    assert walk.heard() == call(("en",)).heard()

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.languages import Languages
+from bot.render.voice import speak
 from tests.voice.speaking import (
     ALARMING,
     ARABIC,
     DANGER,
     DELETE,
+    EXPORT,
+    FOREIGN,
     PERSON,
     QUESTION,
     SEVERAL,
@@ -142,6 +145,27 @@ def test_help_in_danger_comes_at_once(
     assert phrases("speech.meant", "en") not in walk.heard()
 
 
+def test_danger_heard_in_a_language_without_audio_is_told_in_the_callers(
+    call: Speaking, phrases: Phrases
+) -> None:
+    walk = call("en", "fr")
+    walk.give(Heard(FOREIGN))
+    assert walk.heard()[:2] == [phrases(key, "en") for key in ("speech.unclear", "voice.emergency")]
+    walk = call("en", "ar")
+    walk.give(Heard(FOREIGN))
+    assert walk.heard()[0] == phrases("emergency", "ar")
+
+
+def test_a_copy_of_the_conversation_is_never_said(call: Speaking, phrases: Phrases) -> None:
+    walk = call()
+    walk.give(Heard(EXPORT))
+    assert walk.heard()[0] == phrases("speech.unclear", "en")
+    assert not [text for text in walk.heard() if EXPORT in text or text == phrases("export", "en")]
+    # Whatever leads to it: nothing of it becomes a file of sound.
+    said = speak(walk.dialogue.reply(EXPORT), phrases, lambda _: True, lambda _: True).said
+    assert [prompt.text for prompt in said] == [phrases("export", "en")]
+
+
 def test_texts_to_choose_from_are_read_out_with_their_keys(
     call: Speaking, pack: Pack, phrases: Phrases
 ) -> None:
@@ -244,6 +268,13 @@ def test_to_say_it_again_is_offered_once(call: Speaking, phrases: Phrases) -> No
     assert phrases("speech.again", "en") not in walk.heard()
     walk.give(Keyed("2"))
     assert walk.dialogue.asked[-1] == "/menu"
+
+
+def test_who_says_it_again_to_a_company_is_told_so_again(call: Speaking, phrases: Phrases) -> None:
+    walk = call(outside=True)
+    walk.give(Heard(QUESTION), Keyed("2"))
+    assert walk.heard() == [phrases("speech.offer.outside", "en")]
+    assert walk.listening.hear == "en"
 
 
 @pytest.mark.parametrize("silent", [[Silence()], [Unclear()]], ids=["silence", "unclear"])

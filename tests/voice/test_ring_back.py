@@ -286,6 +286,29 @@ async def test_a_line_that_cannot_call_is_answered_as_ever(house: House) -> None
         assert not await one.back.rang("sip", Caller("call", NUMBER))
 
 
+async def test_who_was_called_in_vain_and_rings_again_is_answered(house: House) -> None:
+    """Also by a service that was started anew, and nothing more is paid for."""
+    async with ringing_back(house) as one:
+        assert await one.rings()
+        await one.look(after=FIRST)
+        assert not await one.rings()
+    async with ringing_back(house) as one:
+        assert not await one.rings()
+        assert await one.minutes() == ON.minutes
+        await one.look(after=AGAIN[0])
+        assert one.calls.numbers == [NUMBER]
+        assert not await one.rings()
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["who rings first", "who waits already"])
+async def test_where_nobody_can_be_called_now_nobody_is_refused(house: House, waits: bool) -> None:
+    async with ringing_back(house) as one:
+        assert not waits or await one.rings()
+        one.back.through({LINE: one.calls}, lambda: False)
+        assert not await one.rings()
+        assert await left(house) == waits
+
+
 async def test_without_a_store_a_call_is_answered_as_ever(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from voice.line import HungUp
+from voice.lines.fastagi_commands import NOT_WRITTEN
 from voice.lines.fastagi_wire import GONE, MOST_LINES, AgiFault, Result, environment, reply
 
 # A result that means: the caller is gone, or the channel failed.
@@ -36,7 +37,7 @@ class Channel:
         except ConnectionError as error:
             raise HungUp from error
         answer = reply(await self._line())
-        if answer == GONE or answer.number == _FAILED:
+        if answer == GONE or (answer.number == _FAILED and answer.text != NOT_WRITTEN):
             raise HungUp
         return answer
 

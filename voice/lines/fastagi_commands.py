@@ -21,6 +21,9 @@ MOST_MS = 3_600_000
 # What a call ended with, in the dialplan's variable of this name.
 OUTCOME = "SAFAR"
 OUTCOMES = ("done", "busy", "back")
+# What `record_file` ends with, beside a result that else means a hang-up, where Asterisk cannot
+# write the file: the call goes on.
+NOT_WRITTEN = "writefile"
 
 
 def answer() -> bytes:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import secrets
 import wave
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.errors import SettingsError
 from voice.recognition.utterance import SECOND, Utterance
 from voice.speech.speech import RATE
 
@@ -45,7 +45,10 @@ class HeardFile:
         said = Utterance()
         for start in range(0, len(sound), _PIECE):
             said.feed(sound[start : start + _PIECE])
-        return None if said.state == "waiting" else bytes(said.sound)
+            if said.state == "speaking":
+                # Asterisk has found the end already: what follows a pause is kept too.
+                return bytes(said.sound) + sound[start + _PIECE :]
+        return None
 
     def delete(self) -> None:
         """Delete it, whether or not it was made. Raises OSError."""
@@ -65,8 +68,18 @@ def in_memory(folder: Path) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what a service that was killed has left. Raises OSError."""
-    for path in folder.iterdir():
-        if _OURS.fullmatch(path.name):
-            with suppress(FileNotFoundError):
-                path.unlink()
+    """Delete what a service that was killed has left, and see that more can be deleted there.
+
+    Raises SettingsError.
+    """
+    probe = folder / f"{secrets.token_hex(16)}.wav"
+    try:
+        probe.touch()
+        for path in folder.iterdir():
+            if _OURS.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"SAFAR_AGI_HEARD is {folder}: {error.strerror}; let Safar write and delete there: "
+            "docs/phone-asterisk.md, Speaking"
+        ) from error

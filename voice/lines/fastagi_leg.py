@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from voice.acts import (
 from voice.line import HungUp
 from voice.lines.fastagi_channel import Channel
 from voice.lines.fastagi_commands import (
+    NOT_WRITTEN,
     answer,
     dial,
     dial_status,
@@ -40,6 +42,8 @@ from voice.recognition.recogniser import Recogniser
 from voice.recognition.utterance import LONGEST
 from voice.speech.speech import NoAudio, Speech
 from voice.speech.tone import tone_file
+
+logger = logging.getLogger(__name__)
 
 _DIGITS = "0123456789"
 _AGAIN = "*"
@@ -123,6 +127,13 @@ class FastAgiLeg:
         try:
             longest = round(LONGEST * 1000)
             done = await self._channel.command(record_file(str(file.path), KEYS, longest, BEGIN))
+            if done.text == NOT_WRITTEN:
+                logger.error(
+                    "Asterisk cannot write into SAFAR_AGI_HEARD, so this caller has keys alone: "
+                    "let its user in, and give the folder the same name there"
+                )
+                self._heard = None
+                return Silence()
             # Asterisk closes the file after it has told of its end, and before the next command.
             key = _key(done) or await self._key_within(CLOSES)
             sound = None if key else await asyncio.to_thread(file.words)

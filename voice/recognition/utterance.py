@@ -13,7 +13,7 @@ from voice.speech.speech import RATE
 SECOND = 2 * RATE
 # Seconds: what is kept from before the first sound, how long sound must last to be speech, how
 # long silence must last to be the end, and the longest that is taken down.
-BEFORE, SPEECH, END, LONGEST = 0.3, 0.1, 1.2, 12.0
+BEFORE, SPEECH, END, LONGEST = 0.3, 0.1, 2.0, 12.0
 # Loudness (mean square root of 16-bit samples): the quietest speech, and the noise of a quiet line.
 QUIETEST, NOISE = 250.0, 80.0
 # How much louder than the noise speech is, and by how much of itself the noise is believed to have

@@ -69,18 +69,21 @@ class RingBack:
 
     async def rang(self, line: str, caller: Caller) -> bool:
         """A call comes in on `line`: whether its number is noted, so that the call is to be
-        refused without being answered. Any other call is answered as ever."""
+        refused without being answered. Any other call is answered as ever, also that of a number
+        which was called in vain: they may be in danger, and be reached in no other way."""
         number, country = caller.number, country_of_telephone(caller.number)
         if line not in self._diallers or number is None or country is None:
             return False
-        if country not in self.settings.prices:
+        if country not in self.settings.prices or not self._ready():
             return False
         name = keyed_name(self.naming, "ring", number)
         try:
             # A provider may ask twice at the same time.
             async with self._noting:
-                waits = await self.rings.waits(name)
-                return waits or await self._noted(name, line, number, country)
+                attempts = await self.rings.attempts(name)
+                if attempts is None:
+                    return await self._noted(name, line, number, country)
+                return attempts == 0
         except StoreUnavailable as error:
             logger.critical("%s: who rang cannot be noted: %s", line, error)
             return False

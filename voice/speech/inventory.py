@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -28,6 +28,9 @@ _VALUES: Mapping[str, Sequence[Mapping[str, str]]] = {
     "people.closed.voice": [],
 }
 
+# Said where they have audio: a language without them is offered all the same. For where calling
+# back is switched on, and for a service without any text.
+OPTIONAL = ("voice.returned", "menu.empty")
 # What only who speaks instead of pressing keys hears, beside the phrases of speaking itself.
 _SPEAKING = "speech."
 TO_WORDS = (
@@ -58,12 +61,13 @@ class EntryLines:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All lines of a language: the fixed ones, without which it is not offered, the entries, and
-    those without which nobody can speak in it."""
+    """All lines of a language: the fixed ones, without which it is not offered, the entries, those
+    that are left out where they have no audio, and those without which nobody can speak in it."""
 
     language: str
     fixed: tuple[Line, ...]
     entries: tuple[EntryLines, ...]
+    optional: tuple[Line, ...] = ()
     speaking: tuple[Line, ...] = ()
 
     def lines(self) -> tuple[Line, ...]:
@@ -71,24 +75,27 @@ class Inventory:
         return once((*self.fixed, *self.spoken()))
 
     def spoken(self) -> Iterator[Line]:
-        """The lines of the entries, first what makes each of them be offered; then those for who
-        speaks."""
+        """The lines of the entries, first what makes each of them be offered; then those that can
+        be left out, and those for who speaks."""
         for entry in self.entries:
             yield from entry.said
         for entry in self.entries:
             yield from entry.more
+        yield from self.optional
         yield from self.speaking
 
 
 @dataclass(frozen=True)
 class Readiness:
     """How far a language is. missing: fixed lines; silent: entries that cannot be said;
-    short: entries that can be said, but not what follows on "more"."""
+    short: entries that can be said, but not what follows on "more"; unsaid: lines without which
+    it is offered all the same."""
 
     language: str
     missing: tuple[Line, ...]
     silent: tuple[str, ...]
     short: tuple[str, ...]
+    unsaid: tuple[Line, ...]
 
     @property
     def offered(self) -> bool:
@@ -115,7 +122,8 @@ def inventory(
         for entry in sorted(one.entries.values(), key=lambda entry: entry.place)
         if language in entry.texts
     )
-    return Inventory(language, fixed, entries, speaking_lines(phrases, language))
+    optional = _lines(phrases, language, OPTIONAL)
+    return Inventory(language, fixed, entries, optional, speaking_lines(phrases, language))
 
 
 def fixed_lines(
@@ -128,6 +136,10 @@ def fixed_lines(
 def speaking_lines(phrases: Phrases, language: str) -> tuple[Line, ...]:
     """What a language needs for callers to be told that they may speak."""
     keys = (key for key in phrases.texts[language] if key.startswith(_SPEAKING) or key in TO_WORDS)
+    return _lines(phrases, language, keys)
+
+
+def _lines(phrases: Phrases, language: str, keys: Iterable[str]) -> tuple[Line, ...]:
     return tuple(Line(Prompt(phrases(key, language), language), key) for key in keys)
 
 
@@ -148,6 +160,9 @@ def readiness(needed: Inventory, audible: Audible) -> Readiness:
         short=tuple(
             e.entry for e in needed.entries if _all(e.said, audible) and not _all(e.more, audible)
         ),
+        unsaid=tuple(
+            line for line in once((*needed.optional, *needed.speaking)) if not audible(line.prompt)
+        ),
     )
 
 
@@ -161,7 +176,7 @@ def spoken_keys(phrases: Phrases, language: str) -> tuple[str, ...]:
     return tuple(
         key
         for key in phrases.texts[language]
-        if key.startswith("voice.") or key in PLAIN or _has_form(key) or _is_mark(key)
+        if key.startswith("voice.") or key in (*PLAIN, *OPTIONAL) or _has_form(key) or _is_mark(key)
     )
 
 
@@ -178,6 +193,8 @@ def _is_mark(key: str) -> bool:
 
 def _phrases(phrases: Phrases, language: str) -> Iterator[Line]:
     for key in spoken_keys(phrases, language):
+        if key in OPTIONAL:
+            continue
         names = placeholders(phrases.texts[language][key])
         if names and key not in _VALUES:
             raise ContentError(

@@ -13,7 +13,8 @@ RATE = 8000
 
 
 class NoAudio(SafarError):
-    """A prompt has no recording, and its language no synthesiser, or that one failed."""
+    """A prompt has no recording, and its language no synthesiser, or that one failed. It names
+    the prompt by its key: errors are logged."""
 
     code = "no_audio"
 

@@ -158,7 +158,7 @@ class AudioStore:
         if recorded is not None:
             return recorded
         if prompt.language not in self.voices:
-            raise NoAudio(f"no recording in {prompt.language!r} of: {prompt.text}")
+            raise NoAudio(f"no recording in {prompt.language!r} of {prompt.key}")
         pack = self.pack()
         if pack is not self._numbered:
             self._numbered, self._numbers = pack, telephone_numbers(pack)
@@ -203,7 +203,7 @@ class AudioStore:
             self._unusable[source.recording] = (source.mark, error)
             return await self._keep(prompt, self._source(prompt), slow=slow)
         except (SpeakingFailed, Silent, OSError) as error:
-            raise NoAudio(f"no audio in {prompt.language!r} of: {prompt.text} ({error})") from error
+            raise NoAudio(f"no audio in {prompt.language!r} of {prompt.key} ({error})") from error
         self._made[path.name] = source.mark
         return path
 

@@ -174,7 +174,7 @@ class RecordingPage:
             if entry is None:
                 return needed.lines()
             if not entry:
-                return once(needed.fixed)
+                return once((*needed.fixed, *needed.optional))
             mine = [one for one in needed.entries if one.entry == entry]
             return once([line for one in mine for line in (*one.said, *one.more)])
 

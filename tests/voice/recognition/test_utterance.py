@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.recognition.utterance import BEFORE, LONGEST, SECOND, SPEECH, Utterance
+from voice.recognition.utterance import BEFORE, END, LONGEST, SECOND, SPEECH, Utterance
 
 PIECE = SECOND // 50
 
@@ -44,13 +44,13 @@ def test_words_are_kept_whole_with_a_moment_before_them(line: float) -> None:
     found = fed(noise(2, line) + noise(1.5, VOICE) + noise(3, line))
     assert found.state == "over"
     # What came before, the words, the silence that ended them.
-    assert seconds(found) == pytest.approx(BEFORE + 1.5 + 1.2, abs=0.15)
+    assert seconds(found) == pytest.approx(BEFORE + 1.5 + END, abs=0.15)
 
 
 def test_a_pause_within_a_question_does_not_end_it() -> None:
-    question = noise(1, VOICE) + noise(0.8, LINE) + noise(1, VOICE)
-    found = fed(noise(1, LINE) + question + noise(2, LINE))
-    assert seconds(found) > 3.0
+    question = noise(1, VOICE) + noise(1.7, LINE) + noise(1, VOICE)
+    found = fed(noise(1, LINE) + question + noise(3, LINE))
+    assert seconds(found) > 4.0
 
 
 def test_a_click_is_no_speech() -> None:

@@ -178,6 +178,15 @@ def test_what_only_who_speaks_hears_may_have_no_audio_and_is_recorded_last(
     assert {line.prompt for line in needed.lines()[-len(mute) :]} == mute
 
 
+def test_what_not_every_service_says_may_have_no_audio_and_is_recorded(needed: Inventory) -> None:
+    where = {"voice.returned", "menu.empty"}
+    mute = {line.prompt for line in needed.lines() if line.where in where}
+    assert len(mute) == len(where)
+    ready = readiness(needed, lambda prompt: prompt not in mute)
+    assert (ready.state, {line.prompt for line in ready.unsaid}) == ("ready", mute)
+    assert offered_languages({"en": needed.fixed}, lambda prompt: prompt not in mute) == ("en",)
+
+
 def test_an_entry_that_cannot_be_said_is_named(needed: Inventory) -> None:
     entry = needed.entries[3]
     text, rest = entry.said[2].prompt, entry.more[1].prompt

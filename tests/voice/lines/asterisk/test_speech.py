@@ -20,6 +20,7 @@ from tests.voice.phone import Call
 from tests.voice.recognition.listener import Listener
 from tests.voice.sounds import sound
 from voice.acts import Heard, Keyed, Listen, Silence
+from voice.line import Caller, Leg
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +80,22 @@ async def test_a_key_or_nothing_leaves_no_file_either(pbx: Asterisk, heard: Path
         assert files(heard) == []
     assert got == [Keyed(key) if key else Silence()]
     assert listener.got == []
+
+
+async def test_where_asterisk_cannot_write_the_call_goes_on(pbx: Asterisk, tmp_path: Path) -> None:
+    got: list[object] = []
+
+    async def script(leg: Leg, caller: Caller) -> None:
+        got.extend([await leg.listen(ACT), await leg.listen(ACT)])
+
+    # A folder that Asterisk, which runs in another root, does not have.
+    answering = safar(pbx, script, Listener(), SAFAR_AGI_HEARD=str(tmp_path))
+    async with answering as desk, calling(pbx) as call:
+        await after_the_tone(call)
+        await call.press("4")
+        async with asyncio.timeout(60):
+            await desk.ended.wait()
+    assert got == [Silence(), Keyed("4")]
 
 
 async def test_who_hangs_up_while_speaking_leaves_no_file(pbx: Asterisk, heard: Path) -> None:

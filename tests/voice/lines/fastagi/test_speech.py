@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import wave
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from tests.voice.lines.fastagi.pbx import Pbx, pbx
 from tests.voice.recognition.listener import Listener
 from tests.voice.sounds import sound as noise
 from voice.acts import KEYS, Heard, Keyed, Listen, Silence, Unclear
+from voice.line import Caller, Leg
 from voice.lines.fastagi_ear import in_memory
 from voice.lines.fastagi_settings import FastAgiSettings
 from voice.speech.speech import RATE
 from voice.speech.tone import NAME
 
 ACT = Listen((MENU,), 7000, hear="en")
+# "Hello", a long pause, "my husband has a knife".
+PAUSED = noise("hello", 0.6).tobytes() + bytes(2 * 2 * RATE + RATE) + noise("knife", 2.0).tobytes()
 WORDS, NOBODY = noise("said", 1.0).tobytes(), bytes(2 * RATE)
 
 
@@ -87,6 +91,41 @@ async def test_words_are_taken_down_and_the_file_is_gone(
     assert len(listener.got) == (samples == WORDS)
 
 
+async def test_what_follows_a_pause_is_heard_too(tmp_path: Path, heard: Path) -> None:
+    got: list[object] = []
+    listener = Listener()
+    opened = line(ScriptedDesk(listening(ACT, got)), tmp_path, listener, SAFAR_AGI_HEARD=str(heard))
+    async with opened as port, pbx(port) as one:
+        await until_the_tone(one)
+        await recording(one, heard, PAUSED)
+        await one.send("200 result=0 (timeout) endpos=8000\n")
+        await one.wait(20)
+        while (await one.command())[:3] == ["WAIT", "FOR", "DIGIT"]:
+            await one.send("200 result=0\n")
+    assert listener.got == [(PAUSED, "en")]
+
+
+async def test_where_asterisk_cannot_write_the_call_goes_on_with_keys(
+    tmp_path: Path, heard: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    got: list[object] = []
+
+    async def script(leg: Leg, caller: Caller) -> None:
+        got.extend([await leg.listen(ACT), await leg.listen(ACT)])
+
+    opened = line(ScriptedDesk(script), tmp_path, Listener(), SAFAR_AGI_HEARD=str(heard))
+    with caplog.at_level(logging.ERROR):
+        async with opened as port, pbx(port) as one:
+            await until_the_tone(one)
+            assert (await one.command())[:2] == ["RECORD", "FILE"]
+            await one.send("200 result=-1 (writefile)\n")
+            await one.play(sound("menu"))
+            await one.wait(7000, key="3")
+            await one.take("SET", "VARIABLE", "SAFAR", "done", reply="200 result=1")
+    assert got == [Silence(), Keyed("3")]
+    assert caplog.text.count("Asterisk cannot write into SAFAR_AGI_HEARD") == 1
+
+
 @pytest.mark.parametrize("when", ["the tone", "the recording", "its end", "the recogniser"])
 async def test_a_key_counts_at_any_moment(tmp_path: Path, heard: Path, when: str) -> None:
     got: list[object] = []
@@ -133,6 +172,16 @@ async def test_a_service_that_was_killed_leaves_nothing_at_its_next_start(
     (heard / "notes.txt").touch()
     async with line(ScriptedDesk(listening(ACT, [])), tmp_path, SAFAR_AGI_HEARD=str(heard)):
         assert left(heard) == ["notes.txt"]
+
+
+async def test_a_folder_in_which_nothing_can_be_written_is_told_at_the_start(
+    tmp_path: Path,
+) -> None:
+    # Nobody writes there, root neither.
+    opened = line(ScriptedDesk(listening(ACT, [])), tmp_path, SAFAR_AGI_HEARD="/proc/self")
+    with pytest.raises(SettingsError, match=r"SAFAR_AGI_HEARD is /proc/self: .*let Safar write"):
+        async with opened:
+            pass
 
 
 async def test_without_a_folder_there_are_keys_alone(tmp_path: Path) -> None:
