@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,6 +34,8 @@ _SQLITE = {
     "busy_timeout": "5000",
 }
 _POSTGRES_THREADS = 8
+# Seconds that opening a file may take while another process opens it too.
+_PATIENCE = 5.0
 
 
 class Database:
@@ -168,6 +172,19 @@ def _cause(error: Exception) -> str:
     return f"{type(error).__name__}: {str(origin).strip().splitlines()[0] if str(origin) else ''}"
 
 
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """SQLite does not wait by itself where two processes open a new file at the same time."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PATIENCE / 100)
+
+
 def _engine(address: str, sqlite: bool, file: str | None) -> Engine:
     if not sqlite:
         return sa.create_engine(
@@ -194,7 +211,7 @@ def _engine(address: str, sqlite: bool, file: str | None) -> Engine:
         # Before the first table: deleted pages go back to the system.
         connection.execute("PRAGMA auto_vacuum=FULL")
         for name, value in _SQLITE.items():
-            connection.execute(f"PRAGMA {name}={value}")
+            _patiently(connection, f"PRAGMA {name}={value}")
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -142,3 +144,18 @@ async def test_a_folder_that_cannot_be_written_is_a_store_that_is_away(tmp_path:
     with pytest.raises(StoreUnavailable):
         await names(database)
     database.close()
+
+
+def test_who_opens_a_new_file_at_the_same_time_as_others_is_not_refused(tmp_path: Path) -> None:
+    """SQLite gives up at once where two connections make a file one with a log."""
+    at_once = threading.Barrier(4)
+
+    def opens(path: Path) -> None:
+        opened = Database(f"sqlite:///{path}", tables.keys)
+        at_once.wait()
+        asyncio.run(opened.alive())
+        opened.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        for number in range(50):
+            list(threads.map(opens, [tmp_path / f"{number}.db"] * 4))
