@@ -29,7 +29,7 @@ ENTRY_OF: Mapping[str, str] = {
 EMERGENCY_FROM = 0.12
 # A plain question ("may I work while I wait?") sounds like a wish for a decision to the act
 # model. Where the search is sure, the model must be so too.
-LEAST_ADVICE_ANSWERED = 0.9
+LEAST_ADVICE_ANSWERED = 0.97
 # An alarm that is hardly sure, where the guidance has no trace of what was said.
 DOUBTED, NO_TRACE = 0.7, 0.005
 # Heard beside something else that the search found: how sure the danger must be to come first.

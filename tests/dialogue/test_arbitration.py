@@ -69,7 +69,7 @@ CASES = {
         "goodbye",
     ),
     "a calm wish for advice about danger": (
-        heard("ask_advice", calm=True),
+        heard("ask_advice", 0.98, calm=True),
         found(SUICIDE, 0.9),
         "ask_advice",
     ),
@@ -163,7 +163,7 @@ CASES = {
         found(SCHOOL, 0.1, "abstain"),
         "emergency",
     ),
-    "advice stays declined": (heard("ask_advice", 0.95), found(SCHOOL, 0.99), "ask_advice"),
+    "advice stays declined": (heard("ask_advice", 0.98), found(SCHOOL, 0.99), "ask_advice"),
     "a question is a question": (heard("ask_guidance"), found(SUICIDE, 0.9), "ask_guidance"),
 }
 
