@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.store.tables import call_days, data_keys, rings
 from tests.gateway.conftest import House
-from tests.voice.test_desk import opened
+from tests.voice.desks import opened
 from voice.desk import PhoneDesk
 from voice.line import Caller, NotCalled
 from voice.ringback.ringback import RingBack

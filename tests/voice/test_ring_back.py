@@ -11,6 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.people.rings import LIFE
 from tests.gateway.conftest import House, house, words
 from tests.sms.twilio.line import settings
+from tests.voice.desks import Handset, Nobody
 from tests.voice.ringing import (
     ENVIRONMENT,
     LINE,
@@ -21,7 +22,6 @@ from tests.voice.ringing import (
     left,
     ringing_back,
 )
-from tests.voice.test_desk import Handset, Nobody
 from tests.voice.walking import book_of
 from voice.acts import HangUp, Keyed, PickedUp
 from voice.line import Caller, CallRefused, Returned

@@ -8,12 +8,12 @@ from bot.guidance.model import Pack
 from bot.i18n import Phrases
 from bot.render.voice import Prompt
 from tests.gateway.conftest import House, house, words
+from tests.voice.desks import opened
 from tests.voice.lines.asterisk.running import HOST, Asterisk
 from tests.voice.lines.fastagi.desk import Sounds
 from tests.voice.listening import heard
 from tests.voice.phone import phone
 from tests.voice.sounds import sound
-from tests.voice.test_desk import opened
 from tests.voice.walking import APPLY
 from voice.lines import fastagi
 

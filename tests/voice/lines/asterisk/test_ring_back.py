@@ -12,6 +12,7 @@ from bot.i18n import Phrases
 from bot.render.voice import Prompt
 from tests.gateway.conftest import House, house, words
 from tests.voice.called import rung
+from tests.voice.desks import opened
 from tests.voice.dialog import CALLER, CallFailed
 from tests.voice.lines.asterisk.running import HOST, OWN, Asterisk
 from tests.voice.lines.fastagi.desk import Sounds
@@ -19,7 +20,6 @@ from tests.voice.listening import best, heard
 from tests.voice.phone import Phone, phone
 from tests.voice.ringing import ON, left
 from tests.voice.sounds import sound
-from tests.voice.test_desk import opened
 from voice.lines import fastagi
 from voice.ringback.ringback import AGAIN, FIRST
 

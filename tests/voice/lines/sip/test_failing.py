@@ -10,10 +10,10 @@ import pytest
 from bot.i18n import Phrases
 from bot.render.voice import Prompt
 from tests.gateway.conftest import House, house, words
+from tests.voice.desks import Nobody, opened
 from tests.voice.lines.sip.house import FakeSpeech, sip_line
 from tests.voice.listening import heard, samples_of
 from tests.voice.phone import Phone
-from tests.voice.test_desk import Nobody, opened
 
 __all__ = ["house", "words"]
 

@@ -15,6 +15,7 @@ from tests.gateway.conftest import House, house, words
 from tests.service.serving import serving
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.line import settings
+from tests.voice.desks import opened
 from tests.voice.lines.twilio.phone import (
     CALLER,
     PATH,
@@ -28,7 +29,6 @@ from tests.voice.lines.twilio.phone import (
     dialled,
     fields,
 )
-from tests.voice.test_desk import opened
 from tests.voice.walking import APPLY
 from voice.desk import PhoneDesk
 from voice.lines import twilio

@@ -24,6 +24,7 @@ from tests.service.serving import serving
 from tests.sms.twilio.forgeries import Post
 from tests.sms.twilio.line import settings
 from tests.sms.twilio.stub import ACCOUNT, NUMBER, PUBLIC, TOKEN, Pairs
+from tests.voice.desks import opened
 from tests.voice.lines.twilio.phone import (
     CALLER,
     PATH,
@@ -36,7 +37,6 @@ from tests.voice.lines.twilio.phone import (
     fields,
 )
 from tests.voice.ringing import ON, left
-from tests.voice.test_desk import opened
 from voice.desk import PhoneDesk
 from voice.line import NotCalled
 from voice.lines import twilio
