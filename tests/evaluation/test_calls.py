@@ -79,11 +79,13 @@ def test_a_topic_waits_for_a_second_digit_once(callers: Callers) -> None:
 
 def test_a_language_of_the_second_page_costs_one_more_key(callers: Callers, pack: Pack) -> None:
     entry = pack.entries[APPLY]
-    assert callers.short_number("ru", entry).keys == 3
-    assert callers.short_number("ti", entry).keys == 4
-    alone = replace(callers, offered=("ti", *OFFERED[:-1])).short_number("ti", entry)
-    assert alone.keys == 3
-    assert alone.seconds < callers.short_number("ti", entry).seconds
+    assert callers.short_number("ti", entry).keys == 3
+    eleven = replace(callers, offered=("so", *OFFERED))
+    assert eleven.short_number("bn", entry).keys == 3
+    assert eleven.short_number("ti", entry).keys == 4
+    first = replace(callers, offered=("ti", *OFFERED[:-1])).short_number("ti", entry)
+    assert first.keys == 3
+    assert first.seconds < callers.short_number("ti", entry).seconds
 
 
 @pytest.mark.parametrize("number", range(8))
