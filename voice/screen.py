@@ -17,8 +17,8 @@ CHOICES, LANGUAGES = "1234", "12345678"
 ALL_LANGUAGES = f"{LANGUAGES}9#"
 PERSON, SLOWER, TEXT, MORE, WISH = "0", "7", "8", "9", "5"
 AGAIN, BACK = "*", "#"
-# Milliseconds.
-BETWEEN, BEFORE_KEY = 500, 120
+# Milliseconds: after an option, after a sentence, before the key of an option.
+BETWEEN, AFTER_SENTENCE, BEFORE_KEY = 500, 300, 60
 WAIT, WAIT_ONE = 7000, 2500
 
 
@@ -111,8 +111,8 @@ def one_by_one(screen: Screen, book: Book, manner: Manner) -> Listen:
 
 
 def spaced(prompts: Iterable[Prompt]) -> tuple[Cue, ...]:
-    """Prompts with a pause after each."""
-    return tuple(cue for prompt in prompts for cue in (prompt, Pause(BETWEEN)))
+    """Sentences with a pause after each, no longer than between the sentences of one prompt."""
+    return tuple(cue for prompt in prompts for cue in (prompt, Pause(AFTER_SENTENCE)))
 
 
 def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) -> Listen:
