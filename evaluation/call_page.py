@@ -52,8 +52,8 @@ caller hears each list until the key that they need was named, and presses it th
 keys does not listen: each counts while something is said. Wanted: at most {useful} s and
 {most} keys.
 
-- *all*: all languages of this table are offered, in its order. Later ones are named later, and
-  from the ninth on after one more key.
+- *all*: all languages of this table are offered, in its order. Later ones are named later. Each
+  has a key of its own; where there are more than ten, those from the ninth on need one more.
 - *first*: `SAFAR_VOICE_LANGUAGES` names this language first.
 - *list*: until the key of the language was named, where all are offered.
 - *short number*: who has it from a poster knows that it can be typed, and does so after "call 112".

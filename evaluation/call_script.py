@@ -10,6 +10,7 @@ from bot.guidance.model import Pack
 from bot.render.voice import Prompt
 from evaluation.call_waits import Callers
 from voice.acts import Keyed, Listen
+from voice.screen import language_keys
 
 # turn: the dialogue was asked. here: the flow knew what to say. waited: a second digit could
 # have followed.
@@ -50,7 +51,7 @@ def script(callers: Callers, number: int) -> tuple[Press, ...]:
 def _keys(sign: str, pack: Pack, chance: random.Random, offered: int) -> str:
     if sign == "n":
         return str(chance.choice([e.number for e in pack.entries.values() if e.number is not None]))
-    return str(chance.randint(1, min(offered, 8))) if sign == "l" else sign
+    return chance.choice(language_keys(offered)[:offered]) if sign == "l" else sign
 
 
 def _kind(before: Listen, keys: str, *, turned: bool) -> Kind:

@@ -18,7 +18,7 @@ from tests.voice.walking import Dialogue, Walk, book_of
 from voice.acts import Ask, Cue, Keyed, Pause
 from voice.desk import CHANNEL
 from voice.flow import Said
-from voice.screen import LANGUAGES, MORE
+from voice.screen import MORE, language_keys
 
 # How long a prompt lasts, in seconds.
 Seconds = Callable[[Prompt], float]
@@ -76,10 +76,9 @@ class Listener:
         """Press the key of the way at `position` of a list."""
         self.press(str(position), self.walk.book.press(str(position), language))
 
-    def choose_language(self, position: int, language: str) -> None:
-        """Press the key of the language at `position` of the list of languages."""
-        key = str(position)
-        self.press(key, self.walk.book.fixed("voice.language.key", language, key=key))
+    def choose_language(self, key: str, language: str) -> None:
+        """Press the key of a language in the list of languages."""
+        self.press(key, self.walk.book.language_key(key, language))
 
 
 def until(cues: Sequence[Cue], wanted: Prompt, seconds: Seconds) -> float:
@@ -134,10 +133,11 @@ class Callers:
     def _in_language(self, language: str) -> Listener:
         (walk, _), first = self.walk(), self.offered[0]
         caller = Listener(walk, self.seconds)
-        page, position = divmod(tuple(self.offered).index(language), LANGUAGES)
+        keys = language_keys(len(self.offered))
+        page, position = divmod(tuple(self.offered).index(language), len(keys))
         for _ in range(page):
             caller.press(MORE, walk.book.press(MORE, first))
-        caller.choose_language(position + 1, language)
+        caller.choose_language(keys[position], language)
         caller.chosen = caller.passed
         return caller
 

@@ -43,5 +43,11 @@ class Book:
             return self.fixed(_SIGNS[key], language)
         return self.fixed("voice.press", language, key=key)
 
+    def language_key(self, key: str, language: str) -> Prompt:
+        """What comes after a language's name: the name of the key, and no more."""
+        if key == "#":
+            return self.fixed("voice.language.hash", language)
+        return self.fixed("voice.language.key", language, key=key)
+
 
 _SIGNS = {"*": "voice.press.star", "#": "voice.press.hash"}

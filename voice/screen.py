@@ -9,14 +9,22 @@ from bot.render.voice import Prompt, Spoken, Way
 from voice.acts import Cue, Listen, Pause
 from voice.book import Book
 
-# At most so many choices at a time: nobody keeps more in mind. A language is picked out by
-# ear, so there may be more of them.
-CHOICES, LANGUAGES = 4, 8
+# One key for each choice, and at most so many at a time: nobody keeps more in mind. A language is
+# picked out by ear, so there may be more of them.
+CHOICES, LANGUAGES = "1234", "12345678"
+# Where these suffice for all languages, there are no others for 9, and there is nothing before the
+# list that # could go back to. 0 stays a person, and * the list again.
+ALL_LANGUAGES = f"{LANGUAGES}9#"
 PERSON, SLOWER, TEXT, MORE, WISH = "0", "7", "8", "9", "5"
 AGAIN, BACK = "*", "#"
-# Milliseconds.
-BETWEEN, BEFORE_KEY = 500, 120
+# Milliseconds: after an option, after a sentence, before the key of an option.
+BETWEEN, AFTER_SENTENCE, BEFORE_KEY = 500, 300, 60
 WAIT, WAIT_ONE = 7000, 2500
+
+
+def language_keys(languages: int) -> str:
+    """The keys of so many languages; where they are too many, those of each page of the list."""
+    return ALL_LANGUAGES if languages <= len(ALL_LANGUAGES) else LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -35,9 +43,16 @@ class Screen:
     wish: bool = False
 
     @property
+    def keys(self) -> str:
+        """The keys of the ways that are read out at a time, in their order."""
+        if self.spoken.kind != "ask_language":
+            return CHOICES
+        return language_keys(len(self.spoken.ways))
+
+    @property
     def size(self) -> int:
         """How many ways are read out at a time."""
-        return LANGUAGES if self.spoken.kind == "ask_language" else CHOICES
+        return len(self.keys)
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -63,8 +78,7 @@ class Screen:
         """The way of a key, None for none."""
         if self.one is not None:
             return self.spoken.ways[self.one] if key == "1" else None
-        position = int(key) - 1 if key.isdecimal() else -1
-        return self.ways[position] if 0 <= position < len(self.ways) else None
+        return dict(zip(self.keys, self.ways, strict=False)).get(key)
 
 
 @dataclass(frozen=True)
@@ -97,8 +111,8 @@ def one_by_one(screen: Screen, book: Book, manner: Manner) -> Listen:
 
 
 def spaced(prompts: Iterable[Prompt]) -> tuple[Cue, ...]:
-    """Prompts with a pause after each."""
-    return tuple(cue for prompt in prompts for cue in (prompt, Pause(BETWEEN)))
+    """Sentences with a pause after each, no longer than between the sentences of one prompt."""
+    return tuple(cue for prompt in prompts for cue in (prompt, Pause(AFTER_SENTENCE)))
 
 
 def _listen(screen: Screen, book: Book, manner: Manner, said: Iterable[Prompt]) -> Listen:
@@ -139,8 +153,8 @@ def _keys(screen: Screen, book: Book) -> Iterator[tuple[Prompt, str]]:
         yield book.fixed("voice.more", language), MORE
     if answer and book.texts:
         yield book.fixed("voice.text", language), TEXT
-    for position, way in enumerate(screen.ways, 1):
-        yield way.label, str(position)
+    for way, key in zip(screen.ways, screen.keys, strict=False):
+        yield way.label, key
     if screen.wish:
         yield book.fixed("voice.wish", language), WISH
     if not screen.has_more and (screen.rest or spoken.further):
@@ -155,4 +169,4 @@ def option(label: Prompt, key: str, book: Book) -> tuple[Cue, ...]:
 
 def _language(label: Prompt, key: str, book: Book) -> tuple[Cue, ...]:
     """A language and its key, in as few words as can be: "English, 1"."""
-    return (label, Pause(BEFORE_KEY), book.fixed("voice.language.key", label.language, key=key))
+    return (label, Pause(BEFORE_KEY), book.language_key(key, label.language))

@@ -55,9 +55,9 @@ def test_who_knows_a_number_types_it_after_the_emergency_number(
     wait = callers.short_number("en", pack.entries[APPLY])
     # Greeting, language and key; disclosure, 112; the marks of the answer.
     assert wait.keys == 3
-    assert wait.choosing == pytest.approx(3 + 0.5 + 0.12)
-    assert wait.marks == pytest.approx(1.5)
-    assert wait.seconds == pytest.approx(wait.choosing + (2 + 0.5) + wait.marks)
+    assert wait.choosing == pytest.approx(3 + 0.3 + 0.06)
+    assert wait.marks == pytest.approx(1.3)
+    assert wait.seconds == pytest.approx(wait.choosing + (2 + 0.3) + wait.marks)
 
 
 def test_who_waits_to_be_told_of_numbers_hears_the_topics_before(
@@ -65,7 +65,7 @@ def test_who_waits_to_be_told_of_numbers_hears_the_topics_before(
 ) -> None:
     knows, waits = (callers.short_number("en", pack.entries[APPLY], told=t) for t in (False, True))
     # Four topics and "other choices", each with its key; the hint.
-    assert waits.seconds - knows.seconds == pytest.approx(0.5 + 5 * (2.12 + 0.5) + 1)
+    assert waits.seconds - knows.seconds == pytest.approx(0.3 + 5 * (2.06 + 0.5) + 1)
 
 
 def test_a_topic_waits_for_a_second_digit_once(callers: Callers) -> None:
@@ -73,17 +73,19 @@ def test_a_topic_waits_for_a_second_digit_once(callers: Callers) -> None:
     assert topic.keys == 3
     number = callers.short_number("en", callers.first_entry())
     # The topic and its key, and the wait; the topic's name, the answer and its key.
-    lists = (0.5 + 2.12 + 1.5) + (1.5 + 2.12)
+    lists = (0.3 + 2.06 + 1.5) + (1.3 + 2.06)
     assert topic.seconds - number.seconds == pytest.approx(lists)
 
 
 def test_a_language_of_the_second_page_costs_one_more_key(callers: Callers, pack: Pack) -> None:
     entry = pack.entries[APPLY]
-    assert callers.short_number("ru", entry).keys == 3
-    assert callers.short_number("ti", entry).keys == 4
-    alone = replace(callers, offered=("ti", *OFFERED[:-1])).short_number("ti", entry)
-    assert alone.keys == 3
-    assert alone.seconds < callers.short_number("ti", entry).seconds
+    assert callers.short_number("ti", entry).keys == 3
+    eleven = replace(callers, offered=("so", *OFFERED))
+    assert eleven.short_number("bn", entry).keys == 3
+    assert eleven.short_number("ti", entry).keys == 4
+    first = replace(callers, offered=("ti", *OFFERED[:-1])).short_number("ti", entry)
+    assert first.keys == 3
+    assert first.seconds < callers.short_number("ti", entry).seconds
 
 
 @pytest.mark.parametrize("number", range(8))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from bot.guidance.model import Pack
 from bot.i18n import Phrases
+from bot.render.voice import Prompt
 from tests.voice.walking import APPLY, Caller, keyed
 from voice.acts import Keyed, Listen, Pause
-from voice.screen import CHOICES
+from voice.screen import ALL_LANGUAGES, CHOICES
+
+TEN = ("en", "fr", "es", "ar", "fa", "bn", "uk", "ru", "tr", "ti")
 
 
 def test_a_call_begins_with_each_language_in_itself_the_likeliest_first(
@@ -39,7 +44,7 @@ def test_the_first_list_tells_the_emergency_number_the_topics_then_numbers_and_k
     heard = walk.heard()
     wanted = [
         phrases("voice.emergency", "en"),
-        *(pack.words["en"].topics[topic] for topic in pack.topics[:CHOICES]),
+        *(pack.words["en"].topics[topic] for topic in pack.topics[: len(CHOICES)]),
         phrases("voice.further", "en"),
         phrases("voice.number", "en"),
         phrases("voice.keys", "en"),
@@ -74,8 +79,11 @@ def test_what_a_key_does_comes_before_the_key_and_pauses_are_heard(
     walk = call()
     walk.give(Keyed("1"))
     cues = walk.listening.cues
-    pauses = [cue.milliseconds for cue in cues if isinstance(cue, Pause)]
-    assert all(500 <= pause <= 750 or pause < 200 for pause in pauses)
+    after = dict(pairwise(cues))
+    for cue, pause in after.items():
+        if isinstance(cue, Prompt) and cue.text.startswith("press "):
+            assert isinstance(pause, Pause)
+            assert 500 <= pause.milliseconds <= 750
     heard = walk.heard()
     assert heard.index("press 1") == heard.index(pack.words["en"].topics["emergency"]) + 1
 
@@ -83,8 +91,58 @@ def test_what_a_key_does_comes_before_the_key_and_pauses_are_heard(
 def test_languages_have_pauses_between_them_too(call: Caller) -> None:
     walk = call()
     pauses = [cue.milliseconds for cue in walk.listening.cues if isinstance(cue, Pause)]
-    assert all(500 <= pause <= 750 or pause < 200 for pause in pauses)
-    assert sum(pause >= 500 for pause in pauses) == 1 + len(("en", "ar", "fa"))
+    assert sum(500 <= pause <= 750 for pause in pauses) == len(("en", "ar", "fa"))
+
+
+def test_every_one_of_ten_languages_has_a_key_of_its_own(call: Caller, phrases: Phrases) -> None:
+    heard = call(TEN).heard()
+    named = [(phrases("voice.language", code), code) for code in TEN]
+    keys = [*"123456789", phrases("voice.language.hash", TEN[-1])]
+    assert heard[1:] == [
+        text for (name, _), key in zip(named, keys, strict=True) for text in (name, key)
+    ]
+    for key, code in zip(ALL_LANGUAGES, TEN, strict=True):
+        walk = call(TEN)
+        walk.give(Keyed(key))
+        assert walk.dialogue.asked[1:] == [f'/set_language{{"target_language":"{code}"}}']
+        assert phrases("voice.emergency", code) in walk.heard()
+
+
+def test_ten_languages_leave_a_person_and_the_list_again_where_they_are(
+    call: Caller, phrases: Phrases
+) -> None:
+    walk = call(TEN)
+    first = walk.heard()
+    walk.give(Keyed("*"))
+    assert walk.heard() == first[1:]
+    walk.give(Keyed("0"))
+    assert walk.dialogue.asked[1:] == ["/talk_to_person"]
+
+
+def test_who_goes_back_too_far_and_chooses_the_tenth_language_comes_back_the_same_way(
+    call: Caller, phrases: Phrases
+) -> None:
+    walk = call(TEN)
+    walk.give(*keyed("1##"))
+    assert phrases("voice.emergency", TEN[-1]) in walk.heard()
+    walk.give(Keyed("#"))
+    assert walk.heard()[0] == phrases("voice.language", "en")
+
+
+def test_more_than_ten_languages_are_named_eight_at_a_time(call: Caller, phrases: Phrases) -> None:
+    offered = (*TEN, "so")
+    walk = call(offered)
+    heard = walk.heard()
+    assert phrases("voice.language", offered[7]) in heard
+    assert heard[-2:] == [phrases("voice.to_languages", "en"), "press 9"]
+    walk.give(Keyed("9"))
+    assert walk.heard() == [
+        text
+        for key, code in enumerate(offered[8:], 1)
+        for text in (phrases("voice.language", code), str(key))
+    ]
+    walk.give(Keyed("2"))
+    assert walk.dialogue.asked[1:] == ['/set_language{"target_language":"ti"}']
 
 
 @pytest.mark.parametrize(

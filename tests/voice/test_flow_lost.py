@@ -44,7 +44,7 @@ def test_who_asks_for_the_rest_of_a_list_that_is_read_one_by_one_hears_it_as_a_w
 ) -> None:
     walk = call()
     walk.give(Keyed("1"), Silence(), Silence(), *keyed("91"))
-    assert walk.dialogue.asked[-1] == f'/show_topic{{"topic":"{pack.topics[CHOICES]}"}}'
+    assert walk.dialogue.asked[-1] == f'/show_topic{{"topic":"{pack.topics[len(CHOICES)]}"}}'
 
 
 def test_who_is_silent_hears_every_text_of_a_long_topic(call: Caller, pack: Pack) -> None:
@@ -62,7 +62,7 @@ def test_who_is_silent_hears_every_text_of_a_long_topic(call: Caller, pack: Pack
 def test_who_is_silent_hears_the_languages_that_come_later(
     languages: Languages, phrases: Phrases, call: Caller
 ) -> None:
-    later = languages.codes[LANGUAGES]
+    later = languages.codes[len(LANGUAGES)]
     walk = call(languages.codes)
     assert phrases("voice.language", later) not in walk.heard()
     walk.give(Silence())

@@ -154,6 +154,6 @@ def scripts_of(pack: Pack) -> list[Script]:
         for position, language in enumerate(LANGUAGES, 1)
     ]
     # The rest of the topics, each of them alone, and goodbye.
-    alone = len(topics(pack)[:PAGE]) - CHOICES
+    alone = len(topics(pack)[:PAGE]) - len(CHOICES)
     silent = ("", "1", "9", *[""] * (alone + 1))
     return [*looking, Script(SILENT, "en", silent, hangs_up=False)]

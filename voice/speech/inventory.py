@@ -22,7 +22,7 @@ PLAIN = ("emergency", "language.missing", "option.menu")
 _KEYS = tuple(str(digit) for digit in range(10))
 _VALUES: Mapping[str, Sequence[Mapping[str, str]]] = {
     "voice.press": [{"key": key} for key in _KEYS],
-    "voice.language.key": [{"key": key} for key in _KEYS[1:9]],
+    "voice.language.key": [{"key": key} for key in _KEYS[1:]],
     "menu.topic.voice": [],
     "people.open.voice": [],
     "people.closed.voice": [],

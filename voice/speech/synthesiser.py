@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 # Words a minute. espeak-ng's own pace is 175, too fast for a bad line and a second language.
 PACE = 145
 # Voices that drawl at that pace: the same text took a half longer than in other languages.
-_PACES = {"ar": 155, "ti": 160, "uk": 165}
+_PACES = {"ar": 155, "ti": 175, "uk": 190}
 # How much longer it takes when a caller asks for it slower.
 SLOWER = 1.3
 # Loading a library, and for Arabic or a voice of piper a model with it.
