@@ -94,4 +94,5 @@ _months_of = lru_cache(maxsize=256)(months)
 
 
 def _list(found: Iterable[str]) -> str:
-    return ", ".join(sorted(found, key=int))
+    # "2" and "02" are one number: without the text, each run would tell them in another order.
+    return ", ".join(sorted(found, key=lambda figure: (int(figure), figure)))

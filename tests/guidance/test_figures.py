@@ -57,6 +57,11 @@ def test_another_deadline_is_found(pack: Pack) -> None:
     assert "has 6, 12 more" in finding.cause
 
 
+def test_figures_of_one_value_are_told_in_the_same_order_in_each_run(pack: Pack) -> None:
+    (finding,) = differing(changed(pack, "Dans les 77, 077, 00077 ou 0077 jours."), Path("p"))
+    assert "has 00077, 0077, 077, 77 more" in finding.cause
+
+
 def test_an_outdated_translation_is_told_elsewhere(pack: Pack) -> None:
     other = changed(pack, "Dans les 6 jours.")
     entry = other.entries[ENTRY]
