@@ -78,6 +78,10 @@ ask: setup ## Ask one question: make ask Q="how do I ask for asylum"
 evaluate: $(DEV_STAMP) setup ## Measure on held-out questions; writes docs/measured.md and data/quality.json
 	$(PY) -m evaluation.measure
 
+.PHONY: confusions
+confusions: $(DEV_STAMP) setup ## Which entries the search takes for each other, and by which example questions; writes docs/confusions.md
+	$(PY) -m evaluation.confusions
+
 .PHONY: charter
 charter: $(DEV_STAMP) setup ## Measure advice, emergencies and harmless frightening words; writes docs/charter-measured.md
 	$(PY) -m evaluation.charter
