@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import threading
@@ -76,7 +77,11 @@ class PostgresOwnership:
     def give_back(self) -> None:
         with self._guard:
             if self._held is not None:
-                # Not back into the pool: the lock would live on there.
+                # The server may notice only later that a connection ended, and hold its lock
+                # until then; where it cannot be told, it is gone and so is the lock.
+                with contextlib.suppress(SQLAlchemyError):
+                    self._held.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK)))
+                # Not back into the pool: a lock that was not given back would live on there.
                 self._held.invalidate()
                 self._held.close()
                 self._held = None

@@ -22,11 +22,11 @@ def test_the_page_counts_pairs_and_names_what_draws() -> None:
     taken = [Taken(q, SCHOOL, "may i learn | work") for q in questions(WORK, "en", 3)]
     taken += [Taken(q, SCHOOL, "puis-je apprendre") for q in questions(WORK, "fr", 1)]
     page = report(taken, 40)
-    assert "4 of them (10%)" in page
+    assert "4 of them (10%)" in page.replace("\n", " ")
     assert "| stay/work | stay/school | 4 | en, fr |" in page
     assert "| en | stay/school | may i learn \\| work | 3 | stay/work |" in page
     assert "puis-je" not in page, "one question is no pattern"
 
 
 def test_where_nothing_is_confused_the_page_says_so() -> None:
-    assert "0 of them (0%)" in report([], 40)
+    assert "0 of them (0%)" in report([], 40).replace("\n", " ")

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def empty(server: str) -> str:
     """The address of a new database of the server."""
-    name = f"test{free_port()}"
+    name = f"test{uuid.uuid4().hex}"
     engine = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
