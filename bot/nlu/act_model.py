@@ -28,10 +28,14 @@ EMBEDDING_WEIGHT = 4.0
 TERM_WEIGHT = 2.0
 WORD_WEIGHT = 2.5
 INVERSE_REGULARISATION = 8.0
-ITERATIONS = 400
+ITERATIONS = 300
 
 _CHARACTERS = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(1, 4), n_features=CHARACTER_FEATURES, norm="l2"
+    analyzer="char_wb",
+    ngram_range=(1, 4),
+    n_features=CHARACTER_FEATURES,
+    norm="l2",
+    dtype=np.float32,
 )
 # What is between white space and punctuation: the usual pattern parts words of scripts with
 # vowel signs.
@@ -41,6 +45,7 @@ _WORDS = HashingVectorizer(
     ngram_range=(1, 2),
     n_features=WORD_FEATURES,
     norm="l2",
+    dtype=np.float32,
 )
 
 
@@ -63,8 +68,8 @@ class ActModel:
         """Probability by dialogue act of one utterance, its embedding [D] and its terms [1, T]."""
         wording, weighed = _wording([text]), _weighed(terms, self.rarity)
         logits = self.dense @ (EMBEDDING_WEIGHT * (embedding - self.mean)) + self.bias
-        logits += weighed.data.astype(np.float32) @ self.terms[weighed.indices]
-        logits += wording.data.astype(np.float32) @ self.wording[wording.indices]
+        logits += weighed.data @ self.terms[weighed.indices]
+        logits += wording.data @ self.wording[wording.indices]
         shifted = np.exp(logits - logits.max())
         values = shifted / shifted.sum()
         return {label: float(v) for label, v in zip(self.labels, values, strict=True)}
@@ -102,7 +107,7 @@ def train(
 ) -> ActModel:
     """Fit on utterances [N], their embeddings [N, D], terms [N, T] and dialogue acts [N]."""
     mean = embeddings.mean(axis=0)
-    rarity = np.log((len(texts) + 1) / (terms.getnnz(axis=0) + 1))
+    rarity = np.log((len(texts) + 1) / (terms.getnnz(axis=0) + 1)).astype(np.float32)
     features = sparse.hstack(
         [
             sparse.csr_matrix(EMBEDDING_WEIGHT * (embeddings - mean)),
@@ -120,7 +125,7 @@ def train(
         labels=tuple(str(label) for label in fitted.classes_),
         mean=mean.astype(np.float32),
         dense=coefficients[:, : last[0]],
-        rarity=rarity.astype(np.float32),
+        rarity=rarity,
         terms=np.ascontiguousarray(coefficients[:, last[0] : last[1]].T),
         wording=np.ascontiguousarray(coefficients[:, last[1] :].T),
         bias=fitted.intercept_.astype(np.float32),

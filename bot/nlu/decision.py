@@ -18,10 +18,10 @@ ADVICE = "ask_advice"
 # emergency or a wish for a decision costs more than asking back, deleting by
 # mistake costs most (and is confirmed first).
 LEAST = 0.5
-LEAST_ADVICE = 0.4
+LEAST_ADVICE = 0.35
 # How sure the model must be of danger, by what the wording says. Signs of danger now are
 # enough by themselves, but not where it is asked or told of what is over.
-LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.2, 0.6, 0.9
+LEAST_DANGER, LEAST_DANGER_ASKED, LEAST_DANGER_TOLD = 0.15, 0.6, 0.9
 LEAST_DANGER_SIGN_ASKED, LEAST_DANGER_SIGN_TOLD = 0.3, 0.5
 # Where nobody here is meant ("on the radio they said", "nobody is hurt") and no word says of which
 # danger it is. The model is as sure of such sentences as of danger, so it must be almost certain.
