@@ -34,6 +34,10 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: list[Language]
 
 
+# Below data/.
+LANGUAGES_FILE = "languages.yml"
+
+
 @dataclass(frozen=True)
 class Languages:
     """The served languages by code, in menu order."""
@@ -61,7 +65,7 @@ class Languages:
     @staticmethod
     def load(data: Path) -> Languages:
         """Read `data`/languages.yml. Raises ContentError naming file, cause and fix."""
-        path = data / "languages.yml"
+        path = data / LANGUAGES_FILE
         try:
             content = yaml.safe_load(path.read_text("utf-8"))
             parsed = msgspec.convert(content, _File)

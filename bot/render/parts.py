@@ -57,8 +57,7 @@ def bodies(text: str, room: int, gsm: bool) -> list[str]:
     """`text` cut into bodies of at most `room` units each; joined they are `text`."""
     cut: list[str] = []
     body, used = "", 0
-    for piece in _pieces(text, room, gsm):
-        size = units(piece, gsm)
+    for piece, size in _pieces(text, room, gsm):
         if body and used + size > room:
             cut.append(body)
             body, used = "", 0
@@ -66,20 +65,22 @@ def bodies(text: str, room: int, gsm: bool) -> list[str]:
     return [*cut, body]
 
 
-def _pieces(text: str, room: int, gsm: bool) -> Iterator[str]:
-    """Words and the blanks between them; what is longer than a part, cut."""
+def _pieces(text: str, room: int, gsm: bool) -> Iterator[tuple[str, int]]:
+    """Words and the blanks between them, with their units; what is longer than a part, cut."""
     for piece in _PIECE.findall(text):
-        if units(piece, gsm) <= room:
-            yield piece
+        size = units(piece, gsm)
+        if size <= room:
+            yield piece, size
         else:
             yield from _cut(piece, room, gsm)
 
 
-def _cut(word: str, room: int, gsm: bool) -> Iterator[str]:
+def _cut(word: str, room: int, gsm: bool) -> Iterator[tuple[str, int]]:
     """A word in pieces: letters with their marks, and where one is still too long, its code
     points."""
     for cluster in _CLUSTER.findall(word):
-        if units(cluster, gsm) <= room:
-            yield cluster
+        size = units(cluster, gsm)
+        if size <= room:
+            yield cluster, size
         else:
-            yield from cluster
+            yield from ((point, units(point, gsm)) for point in cluster)

@@ -7,8 +7,9 @@ import json
 import click
 
 from bot.guidance.checks.checking import check_shelf
+from bot.guidance.checks.clean import FILE, Remembered
 from bot.guidance.checks.processes import each
-from bot.guidance.checks.rules import load_rules
+from bot.guidance.checks.rules import lists_in, load_rules
 from bot.guidance.countries import load_countries
 from bot.guidance.finding import as_object
 from bot.guidance.shelf import Shelf
@@ -22,9 +23,16 @@ def check(as_json: bool) -> None:
     """List every fault of the served pack and its countries with file, line, cause and fix."""
     settings = Settings.load()
     languages = Languages.load(settings.data)
+    folders = (found.parent for found in settings.packs.glob("*/pack.yml"))
+    earlier = Remembered(settings.state / FILE, folders, lists_in(settings.data))
     shelf = Shelf(settings.guidance, languages.codes, each)
     main = shelf.load()
-    said = check_shelf(main, shelf.folders, load_rules(settings.data, languages), each)
+    rules = load_rules(settings.data, languages)
+    said = check_shelf(main, shelf.folders, rules, each, earlier.clean)
+    try:
+        earlier.save()
+    except OSError as error:
+        click.echo(f"The next check will take as long: {error}", err=True)
     findings = tuple(dict.fromkeys((*shelf.findings, *said)))
     load_countries(settings.data, languages.codes)
     if as_json:

@@ -38,6 +38,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0\u202f]\d{3})+|[1-9]\d*000")
 # Digits one by one, as a spoken text may have them.
 _SPELLED = re.compile(r"(?<![\d.,/])\d(?:(?:[,،፣] | |-)\d(?!\d)){2,}")
 _HELPLINE = re.compile(r"116\d{3}")
+_SHORT = re.compile(r"[1-9]\d\d")
 # Country codes of Europe begin so.
 _EUROPE = ("3", "4")
 _HUNDRED = "100"
@@ -120,7 +121,7 @@ def _to_dial(written: str) -> bool:
     digits = re.sub(r"\D", "", written)
     if written.startswith("+") or digits.startswith("00"):
         return len(digits) >= _SHORTEST
-    if _HELPLINE.fullmatch(digits) or digits in emergency_numbers():
+    if _HELPLINE.fullmatch(digits) or _is_emergency(digits):
         return True
     if _YEAR.fullmatch(written) or _DAY.fullmatch(written) or _THOUSANDS.fullmatch(written):
         return False
@@ -130,22 +131,25 @@ def _to_dial(written: str) -> bool:
     return _SHORTEST_GROUPED <= len(digits) <= _LONGEST and not years
 
 
-@lru_cache
-def emergency_numbers() -> frozenset[str]:
-    """The short numbers for danger in the countries of Europe.
+# Texts name few numbers; to ask for all that there could be takes half a second.
+@lru_cache(maxsize=1000)
+def _is_emergency(digits: str) -> bool:
+    """Whether it is a short number for danger in a country of Europe.
 
-    Without 100, which is far oftener a quantity than the police of Greece or Belgium.
+    But for 100, which is far oftener a quantity than the police of Greece or Belgium.
     """
-    regions = [
+    if digits == _HUNDRED or not _SHORT.fullmatch(digits):
+        return False
+    return any(phonenumbers.is_emergency_number(digits, region) for region in _regions())
+
+
+@lru_cache
+def _regions() -> tuple[str, ...]:
+    """The countries of Europe."""
+    return tuple(
         region
         for region in phonenumbers.SUPPORTED_REGIONS
         if str(phonenumbers.country_code_for_region(region)).startswith(_EUROPE)
-    ]
-    return frozenset(
-        number
-        for number in map(str, range(100, 1000))
-        if number != _HUNDRED
-        and any(phonenumbers.is_emergency_number(number, region) for region in regions)
     )
 
 

@@ -12,7 +12,7 @@ from bot.guidance.checks.glossary import Term, load_glossary
 from bot.guidance.model import Pack
 from bot.guidance.neutrality.exceptions import Exempt, load_exceptions
 from bot.guidance.neutrality.lists import LISTS, Lexicon, load_lexicons
-from bot.languages import Languages
+from bot.languages import LANGUAGES_FILE, Languages
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ def load_rules(data: Path, languages: Languages) -> Rules:
     """The rules of the installation. Raises InvalidContent."""
     scripts = {language.code: language.script for language in languages}
     return Rules(scripts, load_lexicons(data / LISTS, languages.codes))
+
+
+def lists_in(data: Path) -> tuple[Path, ...]:
+    """The files, and folders of files, of which `load_rules` makes the rules."""
+    return data / LANGUAGES_FILE, data / LISTS
 
 
 def load_pack_rules(pack: Pack, folder: Path) -> PackRules:
