@@ -192,12 +192,31 @@ async def test_the_deletion_is_confirmed_and_leaves_neither_text_nor_number(
     provider = ScriptedProvider()
     async with sending(house, provider) as gateway:
         await gateway.accept(text(message, "hello", 1, "+48600100200"))
-        await gateway.accept(text(message, "delete", 2, "+48600100200"))
+        # Else the deletion would take away the answer, or not, as it comes.
         await settled(gateway, sent=1)
+        await gateway.accept(text(message, "delete", 2, "+48600100200"))
+        await settled(gateway, sent=2)
         assert await gateway.export("sms", "+48600100200") is None
     done = house.words.phrases("delete.done", "en", messages=2, answers=1)
     assert provider.taken[-1] == ("+48600100200", done)
     assert b"48600100200" not in house.contents()
+
+
+async def test_an_answer_that_waits_goes_with_the_deletion(
+    house: House, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "FIRST_PAUSE", 60.0)
+    provider = ScriptedProvider([FAILED])
+    async with sending(house, provider) as gateway:
+        await gateway.accept(text(message, "hello", 1))
+        async with asyncio.timeout(5):
+            while provider.outcomes:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        await settled(gateway, due=1)
+        await gateway.accept(text(message, "delete", 2))
+        await settled(gateway, sent=1)
+    done = house.words.phrases("delete.done", "en", messages=2, answers=1)
+    assert provider.taken == [("+1", done)]
 
 
 async def test_what_comes_after_a_deletion_begins_anew_and_is_kept(
