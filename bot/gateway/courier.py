@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Mapping
 
+from bot.background import stop
 from bot.errors import StoreUnavailable
 from bot.gateway.outbox import Delivery, Outbox
 from bot.gateway.provider import (
@@ -54,9 +55,7 @@ class Courier:
                         await self._new.wait()
                 self._new.clear()
         finally:
-            for task in self._on_the_way.values():
-                task.cancel()
-            await asyncio.gather(*self._on_the_way.values(), return_exceptions=True)
+            await stop(*self._on_the_way.values())
 
     async def _look(self) -> None:
         """Begin with all that is ready.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from bot.background import beside
 from bot.brain.client import Brain
 from bot.clock import Clock, SteadyClock
 from bot.errors import StoreUnavailable
@@ -141,17 +140,15 @@ class Service:
             await self._storage.vault.check()
         except StoreUnavailable as error:
             logger.critical("the store is away at the start: %s", error)
-        tasks = [_watched("upkeep", self._upkeep.run())]
+        works = {"upkeep": self._upkeep.run()}
         if self._courier is not None:
-            tasks.append(_watched("courier", self._courier.run()))
+            works["courier"] = self._courier.run()
         if self._announcer is not None:
-            tasks.append(_watched("announcer", self._announcer.run()))
+            works["announcer"] = self._announcer.run()
         try:
-            yield self.gateway
+            async with beside(**works):
+                yield self.gateway
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await self.gateway.close()
             self._stores.close()
 
@@ -163,16 +160,3 @@ class Service:
 def _unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """What nobody caught: its type, because its text may quote what a person wrote."""
     logger.critical("not caught: %s", type(context.get("exception")).__name__)
-
-
-def _watched(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-    """A task that must not end: when it does, the process ends and is started again."""
-
-    def ended(task: asyncio.Task[None]) -> None:
-        if not task.cancelled():
-            logger.critical("%s ended: %s", name, type(task.exception()).__name__)
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    task = asyncio.create_task(work)
-    task.add_done_callback(ended)
-    return task

@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from starlette.routing import Route
 
+from bot.background import stop
 from bot.errors import SettingsError
 from voice.line import Caller, CallFailed, CallRefused, Desk, Dialler, HungUp
 from voice.lines.fastagi_caller import caller_of
@@ -99,10 +100,7 @@ class FastAgiLine:
             yield
         finally:
             server.close()
-            ending = tuple(self._calls)
-            for task in ending:
-                task.cancel()
-            await asyncio.gather(*ending, return_exceptions=True)
+            await stop(*self._calls)
 
     async def _serve(
         self, desk: Desk, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

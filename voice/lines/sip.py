@@ -17,6 +17,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
+from bot.background import stop
 from bot.errors import SettingsError
 from voice.line import Caller, CallFailed, CallRefused, Desk, HungUp
 from voice.lines.sip_answers import number_of
@@ -125,10 +126,7 @@ class _Calls:
 
     async def end(self) -> None:
         """End all calls."""
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop(*self._tasks)
 
     async def _take(self, call: Call) -> None:
         media = Media(call.agreed, call.peer[0], self.settings.knows, call.press, call.heard.set)

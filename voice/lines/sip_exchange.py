@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from aiosipua import SipMessage, SipRequest, SipResponse
 
+from bot.background import stop
 from voice.lines.sip_answers import FINAL, branch_of
 
 Address = tuple[str, int]
@@ -123,10 +124,7 @@ class Exchanges:
         """Nothing is sent again, after a moment for what was told last."""
         if self._told:
             await asyncio.wait(self._told, timeout=FAREWELL)
-        tasks = (*self._told, *self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop(*self._told, *self._tasks)
 
     async def _insist(self, data: bytes, peer: Address, unheard: Callable[[], object]) -> None:
         pause, passed = T1, 0.0

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from bot.background import stop
 from voice.acts import (
     Answer,
     Cue,
@@ -86,7 +87,7 @@ class SipLeg:
             return pressing.result() if pressing.done() else attending.result()
         finally:
             self.media.hush()
-            await _stop(attending, pressing)
+            await stop(attending, pressing)
 
     async def _attend(self, act: Listen) -> Answer:
         """Say it and wait; where the caller may speak, take it down."""
@@ -145,7 +146,7 @@ class SipLeg:
                 await self.media.play(sound)
         finally:
             if making is not None:
-                await _stop(making)
+                await stop(making)
 
     async def _sound(self, cue: Cue, *, slow: bool) -> Sound:
         codec = self.call.agreed.codec
@@ -173,10 +174,4 @@ class SipLeg:
                 raise HungUp
             return working.result()
         finally:
-            await _stop(working, ending)
-
-
-async def _stop(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+            await stop(working, ending)

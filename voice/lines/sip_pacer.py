@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from bot.background import beside
 from voice.lines.sip_sounds import FRAME_MS
 
 logger = logging.getLogger(__name__)
@@ -34,12 +35,8 @@ class Pacer:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Time passes until the end of the block."""
-        task = asyncio.create_task(self._run())
-        try:
+        async with beside(sip_sound=self._run()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop()

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.background import beside, stop
 from bot.errors import SafarError
 from bot.settings import ROOT
 from voice.recognition.settings import RecogniserSettings
@@ -86,14 +87,11 @@ class RecognisingProcess:
     async def running(self) -> AsyncIterator[None]:
         """The process runs, and is started anew when it ends, until the end of the block."""
         self._needed.set()
-        keeping = asyncio.create_task(self._keep())
         try:
-            yield
+            async with beside(recogniser=self._keep()):
+                yield
         finally:
-            keeping.cancel()
-            for task in self._asked:
-                task.cancel()
-            await asyncio.gather(keeping, *self._asked, return_exceptions=True)
+            await stop(*self._asked)
             await self._end()
 
     async def until_ready(self) -> None:
@@ -153,15 +151,15 @@ class RecognisingProcess:
                 stdout=PIPE,
                 stderr=DEVNULL,
             )
-            assert process.stdout is not None  # noqa: S101 - it is a pipe
             async with asyncio.timeout(START_WITHIN):
-                head = _read(await process.stdout.readline())
-        except (OSError, TimeoutError) as error:
+                head = await _said(process)
+            if "ready" not in head:
+                raise RecogniserFailed(str(head.get("error", "it said nothing")))
+        except (OSError, TimeoutError, RecogniserFailed) as error:
             await self._end()
+            if isinstance(error, RecogniserFailed):
+                raise
             raise RecogniserFailed(type(error).__name__) from error
-        if "ready" not in head:
-            await self._end()
-            raise RecogniserFailed(str(head.get("error", "it said nothing")))
         self._ready.set()
 
     async def _end(self) -> None:
@@ -175,11 +173,20 @@ class RecognisingProcess:
 
 async def _ask(process: Process, sound: bytes, language: str) -> dict[str, Any]:
     assert process.stdin is not None  # noqa: S101 - it is a pipe
-    assert process.stdout is not None  # noqa: S101
     head = json.dumps({"language": language, "bytes": len(sound)}).encode()
     process.stdin.write(head + b"\n" + sound)
     await process.stdin.drain()
-    return _read(await process.stdout.readline())
+    return await _said(process)
+
+
+async def _said(process: Process) -> dict[str, Any]:
+    """The next line of the process. Raises RecogniserFailed, OSError."""
+    assert process.stdout is not None  # noqa: S101 - it is a pipe
+    try:
+        line = await process.stdout.readline()
+    except ValueError as error:
+        raise RecogniserFailed("it said more than an answer can be") from error
+    return _read(line)
 
 
 def _read(line: bytes) -> dict[str, Any]:

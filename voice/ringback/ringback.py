@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot.background import beside
 from bot.channels.sms.budget import Bounds, Budget
 from bot.clock import Clock
 from bot.errors import StoreUnavailable
@@ -126,12 +127,8 @@ class RingBack:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Call who waits, until the end of the block."""
-        task = asyncio.create_task(self._run())
-        try:
+        async with beside(ring_back=self._run()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:

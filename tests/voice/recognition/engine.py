@@ -6,6 +6,7 @@ It tells how loud and long the sound was by its words, so that a test knows what
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,9 @@ import numpy as np
 # What it does with one request, by the word it is started with. "once" files: the first process
 # does the harm, those after it answer.
 FOREVER = 3600
+ENDLESS = "." * 2**20
+# What it says instead of being ready.
+UNWANTED = {"mumbles": "loading ...", "drones": ENDLESS}
 
 
 def answer(sound: bytes, language: str) -> dict[str, object]:
@@ -33,10 +37,14 @@ def tell(line: str) -> None:
 
 def main(how: str, mark: str) -> None:
     first = not Path(mark).exists()
-    Path(mark).touch()
+    if first:
+        Path(mark).write_text(str(os.getpid()), encoding="ascii")
     if how == "refuses":
         tell(json.dumps({"error": "no such model"}))
         sys.exit(1)
+    if first and how in UNWANTED:
+        tell(UNWANTED[how])
+        time.sleep(FOREVER)
     tell(json.dumps({"ready": True}))
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
@@ -49,6 +57,8 @@ def main(how: str, mark: str) -> None:
             time.sleep(FOREVER)
         elif first and how == "babbles":
             tell("Segmentation fault")
+        elif first and how == "rambles":
+            tell(ENDLESS)
         tell(json.dumps(said))
 
 

@@ -50,7 +50,7 @@ async def test_words_that_are_not_certain_are_none(tmp_path: Path) -> None:
         assert await one.words(SOUND, "en") is None
 
 
-@pytest.mark.parametrize("how", ["crashes", "hangs", "babbles"])
+@pytest.mark.parametrize("how", ["crashes", "hangs", "babbles", "rambles"])
 async def test_a_process_that_fails_costs_one_answer_and_is_started_anew(
     how: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -93,6 +93,17 @@ async def test_without_a_process_no_language_is_offered(
         assert one.languages == frozenset()
         assert await one.words(SOUND, "en") is None
     assert "no such model" in str(log)
+
+
+@pytest.mark.parametrize("how", ["mumbles", "drones"])
+async def test_a_process_that_starts_badly_is_ended_and_another_one_started(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognising, "AGAIN_AFTER", 0.0)
+    async with running(how, tmp_path) as one:
+        assert await one.words(SOUND, "en") == "en loud 1.0"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "mark").read_text(encoding="ascii")), signal.SIG_DFL)
 
 
 async def test_at_the_end_no_process_is_left(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager
 from starlette.routing import Route
 from watchfiles import awatch
 
+from bot.background import beside
 from bot.channels.sms.line import Desk, Received
 from bot.channels.sms.lines.modem_database import ModemDatabase
 from bot.channels.sms.lines.modem_parts import Message, messages
@@ -62,13 +63,11 @@ class ModemLine:
     async def listening(self, desk: Desk) -> AsyncIterator[None]:
         # The watching thread asks for it often; to be cancelled it would take its time.
         stop = asyncio.Event()
-        task = asyncio.create_task(self._listen(desk, stop))
-        try:
-            yield
-        finally:
-            stop.set()
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        async with beside(modem=self._listen(desk, stop)):
+            try:
+                yield
+            finally:
+                stop.set()
 
     async def send(self, delivery: Delivery) -> None:
         """Taken means: in gammu-smsd's database, which survives a crash and a power cut."""

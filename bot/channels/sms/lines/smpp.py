@@ -13,6 +13,7 @@ from typing import Any
 from smpplib import consts
 from starlette.routing import Route
 
+from bot.background import beside
 from bot.channels.sms.line import Desk, Line
 from bot.channels.sms.lines.smpp_intake import Intake
 from bot.channels.sms.lines.smpp_link import LinkLost, NotSent
@@ -82,16 +83,8 @@ class SmppLine:
             raise SettingsError(
                 f"{own.parts} cannot be used: {error}; see SAFAR_SMPP_PARTS"
             ) from error
-        tasks = [
-            asyncio.create_task(self._stay_bound(intake)),
-            asyncio.create_task(_keep_tidy(intake)),
-        ]
-        try:
+        async with beside(smpp=self._stay_bound(intake), smpp_parts=_keep_tidy(intake)):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def send(self, delivery: Delivery) -> None:
         """Hand one text to the operator. Raises DeliveryRefused, DeliveryFailed,
