@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +14,7 @@ from scipy import sparse
 from actions.retrieval.build import Material
 from actions.retrieval.ngrams import NgramModel
 from actions.retrieval.saved import digest_of
+from bot.zipped import BROKEN
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ def load_ngrams(path: Path) -> dict[str, NgramModel]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return {code: _model(arrays, code) for code in arrays["languages"].tolist()}
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError, BadZipFile, zlib.error) as error:
+    except BROKEN as error:
         logger.warning("%s is damaged and is made again: %s", path, error)
         return {}
 

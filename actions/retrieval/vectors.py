@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from bot.encoding.batches import on_all_processors
 from bot.encoding.encoder import Encoder, Vectors, normalise
+from bot.zipped import BROKEN
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +26,14 @@ def _key(text: str) -> str:
 
 
 def _read(path: Path) -> dict[str, Vectors]:
-    """Vectors by key; none of a damaged file, such as after a power cut."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
-    except (ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
-        logger.warning("%s is damaged and is made again: %s", path, error)
-        return {}
+    """Vectors by key; none of a damaged file, such as after a power cut. Raises OSError."""
+    with path.open("rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                return dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
+        except BROKEN as error:
+            logger.warning("%s is damaged and is made again: %s", path, error)
+            return {}
 
 
 class VectorStore:

@@ -7,7 +7,6 @@ import os
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from bot.errors import PackRefused
 from bot.packs import signing
 from bot.packs.manifest import MAX_FILES, MAX_MANIFEST, FileRecord, Manifest, decode
 from bot.packs.signing import PublicKey
+from bot.zipped import BROKEN
 
 MANIFEST = "manifest.json"
 _CHUNK = 1 << 20
@@ -32,10 +32,6 @@ _ENCRYPTED = 0x1
 _END = struct.Struct("<4s4H2LH")
 _END_SIGN, _LARGE_SIGN, _LARGE_SIZE = b"PK\5\6", b"PK\6\7", 20
 _MAX_LIST = 400 * MAX_FILES
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError),
-    *(NotImplementedError, OSError, OverflowError, ValueError, IndexError),
-)
 _AGAIN = "the file is damaged or was cut off; copy it again"
 
 
@@ -67,7 +63,7 @@ class Archive:
                 while piece := file.read(_CHUNK):
                     sha.update(piece)
                     yield piece
-        except _BROKEN as error:
+        except BROKEN as error:
             raise PackRefused(f"{record.path} in it cannot be read: {_AGAIN}") from error
         if sha.hexdigest() != record.sha256:
             raise PackRefused(f"{record.path} in it is not what was signed: {_AGAIN}")
@@ -89,7 +85,7 @@ def opened(path: Path, trusted: Mapping[str, PublicKey]) -> Iterator[Archive]:
             archive = _archive(zipfile.ZipFile(file), trusted)
         except PackRefused as error:
             raise PackRefused(f"{path}: {error}") from error
-        except _BROKEN as error:
+        except BROKEN as error:
             raise PackRefused(f"{path}: {_AGAIN}") from error
         yield archive
 

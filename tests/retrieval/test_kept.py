@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actions.retrieval.kept import load_ngrams, save_ngrams
 from actions.retrieval.ngrams import NgramModel
@@ -54,6 +57,23 @@ def test_a_damaged_file_is_as_good_as_none(path: Path, damage: Damage) -> None:
     path.write_bytes(damage(whole))
     assert path.read_bytes() != whole
     assert load_ngrams(path) == {}
+
+
+@given(st.data())
+def test_a_file_with_a_wrong_byte_answers_the_same_or_is_as_good_as_none(
+    data: st.DataObject,
+) -> None:
+    fitted = NgramModel.fit(TEXTS, ENTRIES, 2)
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Path(folder, "ngrams-1.npz")
+        save_ngrams(saved, {"en": fitted})
+        content = bytearray(saved.read_bytes())
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] ^= data.draw(st.integers(1, 255))
+        saved.write_bytes(content)
+        kept = load_ngrams(saved).get("en", fitted)
+    for now, before in zip(kept.match(ASKED), fitted.match(ASKED), strict=True):
+        assert now.tobytes() == before.tobytes()
 
 
 def test_those_of_other_material_are_removed(path: Path, model: NgramModel) -> None:

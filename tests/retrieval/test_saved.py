@@ -58,6 +58,20 @@ def test_a_damaged_calibration_is_made_again(tmp_path: Path, damage: Damage) -> 
     assert load_confidence(tmp_path, MATERIAL) == CONFIDENCE
 
 
+@pytest.mark.parametrize("wrong", [0x01, 0x40, 0xFF], ids=hex)
+def test_vectors_with_a_wrong_byte_are_the_same_or_made_again(tmp_path: Path, wrong: int) -> None:
+    encoder = Lengths()
+    store = VectorStore(tmp_path, encoder.name)
+    expected = store.vectors(TEXTS, lambda: encoder)
+    store.save(TEXTS)
+    (saved,) = tmp_path.iterdir()
+    whole = saved.read_bytes()
+    for place in range(len(whole)):
+        saved.write_bytes(whole[:place] + bytes([whole[place] ^ wrong]) + whole[place + 1 :])
+        again = VectorStore(tmp_path, encoder.name).vectors(TEXTS, lambda: encoder)
+        assert np.array_equal(again, expected), place
+
+
 def test_vectors_that_are_there_are_not_written_again(tmp_path: Path) -> None:
     def written(texts: tuple[str, ...]) -> int:
         store = VectorStore(tmp_path, "lengths")
