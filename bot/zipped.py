@@ -8,6 +8,6 @@ import zlib
 
 # What zipfile, and numpy with it, raise of damaged bytes: no class of errors holds all of them.
 BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, KeyError),
-    *(NotImplementedError, OSError, OverflowError, ValueError, IndexError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError),
+    *(OSError, OverflowError, ValueError, LookupError, MemoryError),
 )

@@ -19,6 +19,7 @@ from bot.zipped import BROKEN
 logger = logging.getLogger(__name__)
 
 _SPARSE = ("examples", "held")
+_NONE = np.empty(0, dtype=np.float32)
 
 
 def ngrams_path(folder: Path, material: Material) -> Path:
@@ -46,8 +47,8 @@ def save_ngrams(path: Path, models: Mapping[str, NgramModel]) -> None:
     for code, model in models.items():
         arrays[f"{code}.entry"] = model.entry
         arrays[f"{code}.idf"] = model.idf
-        if model.weights is not None:
-            arrays[f"{code}.weights"] = model.weights
+        # Without weights it is empty, not missing: what is missing is damage.
+        arrays[f"{code}.weights"] = _NONE if model.weights is None else model.weights
         arrays[f"{code}.made_of"] = np.frombuffer(model.made_of, dtype=np.uint8)
         for name in _SPARSE:
             matrix = getattr(model, name)
@@ -62,11 +63,12 @@ def save_ngrams(path: Path, models: Mapping[str, NgramModel]) -> None:
 
 def _model(arrays: Mapping[str, npt.NDArray[Any]], code: str) -> NgramModel:
     examples, held = (_matrix(arrays, f"{code}.{name}") for name in _SPARSE)
+    weights = arrays[f"{code}.weights"]
     return NgramModel(
         examples,
         arrays[f"{code}.entry"],
         arrays[f"{code}.idf"],
-        arrays.get(f"{code}.weights"),
+        weights if weights.size else None,
         held,
         arrays[f"{code}.made_of"].tobytes(),
     )

@@ -58,13 +58,19 @@ def test_a_damaged_calibration_is_made_again(tmp_path: Path, damage: Damage) -> 
     assert load_confidence(tmp_path, MATERIAL) == CONFIDENCE
 
 
+def saved_vectors(folder: Path, encoder: Lengths) -> tuple[Path, list[Vectors]]:
+    """The file that holds the vectors of TEXTS, and these."""
+    store = VectorStore(folder, encoder.name)
+    vectors = store.vectors(TEXTS, lambda: encoder)
+    store.save(TEXTS)
+    (saved,) = folder.iterdir()
+    return saved, vectors
+
+
 @pytest.mark.parametrize("wrong", [0x01, 0x40, 0xFF], ids=hex)
 def test_vectors_with_a_wrong_byte_are_the_same_or_made_again(tmp_path: Path, wrong: int) -> None:
     encoder = Lengths()
-    store = VectorStore(tmp_path, encoder.name)
-    expected = store.vectors(TEXTS, lambda: encoder)
-    store.save(TEXTS)
-    (saved,) = tmp_path.iterdir()
+    saved, expected = saved_vectors(tmp_path, encoder)
     whole = saved.read_bytes()
     for place in range(len(whole)):
         saved.write_bytes(whole[:place] + bytes([whole[place] ^ wrong]) + whole[place + 1 :])
@@ -88,10 +94,7 @@ def test_vectors_that_are_there_are_not_written_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_damaged_vectors_are_made_again(tmp_path: Path, damage: Damage) -> None:
     encoder = Lengths()
-    store = VectorStore(tmp_path, encoder.name)
-    expected = store.vectors(TEXTS, lambda: encoder)
-    store.save(TEXTS)
-    (saved,) = tmp_path.iterdir()
+    saved, expected = saved_vectors(tmp_path, encoder)
     VectorStore(tmp_path, encoder.name).vectors(TEXTS, lambda: encoder)
     assert encoder.embedded == len(TEXTS)
     saved.write_bytes(damage(saved))
