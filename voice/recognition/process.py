@@ -136,30 +136,28 @@ class RecognisingProcess:
             self._needed.clear()
             try:
                 await self._start()
-            except RecogniserFailed as error:
-                logger.error("callers can use keys only: the recogniser does not start: %s", error)
+            except Exception as error:
+                # Keys are enough for a call: nothing here may end the service. No words are said
+                # yet that the text of the error could hold.
+                cause = f"{type(error).__name__}: {error}"
+                logger.error("callers can use keys only: the recogniser does not start: %s", cause)
+                await self._end()
                 await asyncio.sleep(AGAIN_AFTER)
                 self._needed.set()
 
     async def _start(self) -> None:
-        try:
-            self._process = process = await asyncio.create_subprocess_exec(
-                *self.command,
-                # Nothing of the service's own settings: there are keys among them.
-                env=_environment(),
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=DEVNULL,
-            )
-            async with asyncio.timeout(START_WITHIN):
-                head = await _said(process)
-            if "ready" not in head:
-                raise RecogniserFailed(str(head.get("error", "it said nothing")))
-        except (OSError, TimeoutError, RecogniserFailed) as error:
-            await self._end()
-            if isinstance(error, RecogniserFailed):
-                raise
-            raise RecogniserFailed(type(error).__name__) from error
+        self._process = process = await asyncio.create_subprocess_exec(
+            *self.command,
+            # Nothing of the service's own settings: there are keys among them.
+            env=_environment(),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+        )
+        async with asyncio.timeout(START_WITHIN):
+            head = await _said(process)
+        if "ready" not in head:
+            raise RecogniserFailed(str(head.get("error", "it said nothing")))
         self._ready.set()
 
     async def _end(self) -> None:

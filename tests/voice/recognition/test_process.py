@@ -80,19 +80,27 @@ async def test_too_many_at_once_have_the_keys(tmp_path: Path) -> None:
     assert found == ["en loud 1.0"] * MOST_WAITING + [None] * 2
 
 
+@pytest.mark.parametrize(
+    ("program", "cause"),
+    [
+        pytest.param(None, "no such model", id="refuses"),
+        pytest.param(("/no/such/program",), "FileNotFoundError", id="is not there"),
+        pytest.param(("no\0name",), "ValueError", id="cannot be"),
+    ],
+)
 async def test_without_a_process_no_language_is_offered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    program: tuple[str, ...] | None, cause: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = asyncio.Event()
     monkeypatch.setattr(recognising.logger, "error", lambda *words: (told.set(), log.append(words)))
     log: list[object] = []
-    one = RecognisingProcess(command("refuses", tmp_path), frozenset({"en"}))
+    one = RecognisingProcess(program or command("refuses", tmp_path), frozenset({"en"}))
     async with one.running():
         async with asyncio.timeout(30):
             await told.wait()
         assert one.languages == frozenset()
         assert await one.words(SOUND, "en") is None
-    assert "no such model" in str(log)
+    assert cause in str(log)
 
 
 @pytest.mark.parametrize("how", ["mumbles", "drones"])
