@@ -8,6 +8,7 @@ import logging
 
 from smpplib import consts
 
+from bot.background import stop
 from bot.channels.sms.lines.smpp_intake import LATER, Intake
 from bot.channels.sms.lines.smpp_link import WITHIN, Account, Link, LinkLost, NotSent
 from bot.channels.sms.lines.smpp_pdu import (
@@ -159,8 +160,7 @@ class Session:
         """What is being stored when the connection ends is stored; its copy is recognised."""
         if self._in_work:
             await asyncio.wait(self._in_work, timeout=FINISH)
-        for task in self._in_work:
-            task.cancel()
+        await stop(*self._in_work)
 
 
 async def bind(account: Account, intake: Intake) -> Session:
