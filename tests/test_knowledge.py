@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,9 @@ def pack(tmp_path: Path) -> PackFolder:
 
 
 @pytest.fixture
-def keeper(tmp_path: Path, pack: PackFolder, monkeypatch: pytest.MonkeyPatch) -> KnowledgeKeeper:
+def keeper(
+    tmp_path: Path, pack: PackFolder, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[KnowledgeKeeper]:
     sentences = tuple(
         Background(code, ("the soup is hot", "it rains"), ("i have a question",))
         for code in ("en", "fr")
@@ -49,7 +52,11 @@ def keeper(tmp_path: Path, pack: PackFolder, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(knowledge, "load_background", lambda _: sentences)
     monkeypatch.setattr(knowledge, "load_engine", lambda _: Characters())
     monkeypatch.setattr(knowledge, "calibrate", lambda _: CONFIDENCE)
-    return KnowledgeKeeper(settings_of(tmp_path))
+    yield KnowledgeKeeper(settings_of(tmp_path))
+    # What it works on beside would go on in the next test.
+    for thread in threading.enumerate():
+        if thread.name == "calibration":
+            thread.join()
 
 
 def settings_of(folder: Path) -> Settings:
