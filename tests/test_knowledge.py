@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from actions.retrieval.vectors import VectorStore
 from bot.encoding.encoder import Vectors
 from bot.settings import ROOT, Settings
 from tests.guidance.samples import PackFolder
+from tests.keepers import settled
 
 CONFIDENCE = Confidence((), (), (), 0.0, {}, {}, {})
 
@@ -53,10 +53,7 @@ def keeper(
     monkeypatch.setattr(knowledge, "load_engine", lambda _: Characters())
     monkeypatch.setattr(knowledge, "calibrate", lambda _: CONFIDENCE)
     yield KnowledgeKeeper(settings_of(tmp_path))
-    # What it works on beside would go on in the next test.
-    for thread in threading.enumerate():
-        if thread.name == "calibration":
-            thread.join()
+    settled()
 
 
 def settings_of(folder: Path) -> Settings:
@@ -113,13 +110,6 @@ def test_a_changed_text_leaves_the_index_as_it_was(
     text = keeper.current.pack.entries["stay/wages"].texts["en"]
     assert text.answer[0] == "Another paragraph."
     assert keeper.current.index is before
-
-
-def settled() -> None:
-    """Waits until no thread of a keeper works any more."""
-    for thread in threading.enumerate():
-        if thread.name == "calibration":
-            thread.join(60)
 
 
 def test_after_an_edit_the_index_becomes_the_one_made_from_nothing(

@@ -31,6 +31,7 @@ from bot.privacy.keys import KeyRing
 from bot.settings import ROOT, Settings
 from tests.dialogue.turns import said_by, turn
 from tests.guidance.samples import PACK, PackFolder
+from tests.keepers import settled
 
 CODES = Languages.load(ROOT / "data").codes
 
@@ -105,6 +106,8 @@ def test_the_first_text_is_found(settings: Settings) -> None:
     keeper.renew()
     assert "stay/wages" in keeper.current.pack.entries
     assert "stay/wages" in keeper.current.index.entries
+    # Else its work goes on in the next test, on what that one exchanged.
+    settled()
 
 
 def test_the_page_starts_and_says_so_in_every_language(settings: Settings) -> None:
