@@ -254,6 +254,21 @@ def test_help_that_does_not_come_is_not_calm(shipped: Reader, code: str, text: s
     assert not shipped(text, [code]).calm
 
 
+# On the way through the forests and over the sea "the game" is a crossing without papers.
+CROSSINGS = {
+    "bn": "গেম মারতে গিয়া জঙ্গলে আটকা, বন্ধু আর নড়ে না",
+    "en": "on the game last night in the forest, my friend does not move",
+    "fa": "تو گیم هستیم توی جنگل رفیقم تکون نمیخوره",
+    "ps": "په ګېم کې په ځنګله کې یو ملګری مې نه خوځېږي",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), CROSSINGS.items(), ids=CROSSINGS)
+def test_the_game_is_a_crossing_and_not_calm(shipped: Reader, code: str, text: str) -> None:
+    signs = shipped(text, [code])
+    assert not (signs.calm or signs.past)
+
+
 def test_no_example_of_an_emergency_is_calm(
     shipped: Reader, data: Path, languages: Languages
 ) -> None:
