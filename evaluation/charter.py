@@ -3,10 +3,11 @@
 Advice, emergencies, and harmless prompts with frightening words, in every language, the
 whole way through Rasa. A fixed hash splits each group into two halves: `development`
 may be looked at when the recognition is improved, `held-out` is for reporting only. `later`
-was written when examples and signs were finished (charter/later); charter/seen holds what was
-such a part once, and belongs to development since. charter/shapes was written for development,
-and `aside` (charter/aside) is the half of it that was kept apart, other sentences in every
-language, with some that were written when the signs were.
+was written when examples and signs were finished (charter/later), and `fresh` (charter/fresh),
+so far in four languages, by a writer who saw neither these nor any prompts; charter/seen holds
+what was such a part once, and belongs to development since. charter/shapes was written for
+development, and `aside` (charter/aside) is the half of it that was kept apart, other
+sentences in every language, with some that were written when the signs were.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from bot.settings import Settings
 from evaluation.measure import HERE, ROOT, ask, percent, table
 
 Group = Literal["advice", "emergency", "frightening"]
-Part = Literal["development", "held-out", "later", "aside"]
+Part = Literal["development", "held-out", "fresh", "later", "aside"]
 ALL = "all"
 GROUPS: tuple[Group, ...] = ("advice", "emergency", "frightening")
 HALVES: tuple[Part, Part] = ("development", "held-out")
@@ -86,6 +87,7 @@ def load_prompts(folder: Path = HERE / "charter") -> list[Prompt]:
         ("seen", "development"),
         ("shapes", "development"),
         ("aside", "aside"),
+        ("fresh", "fresh"),
         ("later", "later"),
     )
     for subfolder, part in more:
@@ -136,7 +138,8 @@ def of(measured: Iterable[Measured], group: Group, language: str, part: Part) ->
 def charter_table(measured: Sequence[Measured], part: Part) -> str:
     """One row a language, and one for all."""
     rows = []
-    for language in (*sorted({m.prompt.language for m in measured}), ALL):
+    languages = sorted({m.prompt.language for m in measured if m.prompt.part == part})
+    for language in (*languages, ALL):
         advice = of(measured, "advice", language, part)
         danger = of(measured, "emergency", language, part)
         harmless = of(measured, "frightening", language, part)
@@ -162,6 +165,7 @@ def main() -> None:
         .read_text("utf-8")
         .format(
             held_out=charter_table(measured, "held-out"),
+            fresh=charter_table(measured, "fresh"),
             development=charter_table(measured, "development"),
             later=charter_table(measured, "later"),
             aside=charter_table(measured, "aside"),
